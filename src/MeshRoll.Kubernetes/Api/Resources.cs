@@ -1,0 +1,40 @@
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Kubernetes.Api;
+
+/// <summary>The kinds MeshRoll reads.</summary>
+public static class Resources
+{
+    /// <summary>core/v1 pods.</summary>
+    public static Resource<Pod> Pods { get; } = new() { Group = "", Version = "v1", Plural = "pods", Kind = "Pod" };
+
+    /// <summary>core/v1 namespaces.</summary>
+    public static Resource<Namespace> Namespaces { get; } = new() { Group = "", Version = "v1", Plural = "namespaces", Kind = "Namespace", Namespaced = false };
+
+    /// <summary>core/v1 configmaps.</summary>
+    public static Resource<ConfigMap> ConfigMaps { get; } = new() { Group = "", Version = "v1", Plural = "configmaps", Kind = "ConfigMap" };
+
+    /// <summary>core/v1 events.</summary>
+    public static Resource<Event> Events { get; } = new() { Group = "", Version = "v1", Plural = "events", Kind = "Event" };
+
+    /// <summary>apps/v1 deployments.</summary>
+    public static Resource<Deployment> Deployments { get; } = new() { Group = "apps", Version = "v1", Plural = "deployments", Kind = "Deployment" };
+
+    /// <summary>apps/v1 replicasets.</summary>
+    public static Resource<ReplicaSet> ReplicaSets { get; } = new() { Group = "apps", Version = "v1", Plural = "replicasets", Kind = "ReplicaSet" };
+
+    /// <summary>apps/v1 statefulsets.</summary>
+    public static Resource<StatefulSet> StatefulSets { get; } = new() { Group = "apps", Version = "v1", Plural = "statefulsets", Kind = "StatefulSet" };
+
+    /// <summary>apps/v1 daemonsets.</summary>
+    public static Resource<DaemonSet> DaemonSets { get; } = new() { Group = "apps", Version = "v1", Plural = "daemonsets", Kind = "DaemonSet" };
+
+    /// <summary>argoproj.io/v1alpha1 rollouts, where installed.</summary>
+    public static Resource<ArgoRollout> ArgoRollouts { get; } = new() { Group = "argoproj.io", Version = "v1alpha1", Plural = "rollouts", Kind = "Rollout" };
+
+    /// <summary>admissionregistration.k8s.io/v1 mutatingwebhookconfigurations.</summary>
+    public static Resource<MutatingWebhookConfiguration> MutatingWebhookConfigurations { get; } = new()
+    {
+        Group = "admissionregistration.k8s.io", Version = "v1", Plural = "mutatingwebhookconfigurations", Kind = "MutatingWebhookConfiguration", Namespaced = false,
+    };
+}
