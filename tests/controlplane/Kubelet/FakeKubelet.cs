@@ -32,6 +32,9 @@ public sealed class FakeKubelet : IAsyncDisposable
         _writer = new PodWriter(api, options.Parallelism);
     }
 
+    /// <summary>Where its nodes pull images from.</summary>
+    public ImageRegistry Images { get; } = new();
+
     /// <summary>What went wrong in the kubelet itself; empty as long as the fixture can be trusted.</summary>
     public IReadOnlyCollection<Exception> Failures => _failures;
 
@@ -169,7 +172,7 @@ public sealed class FakeKubelet : IAsyncDisposable
         else
         {
             var address = pod.HostNetwork ? FakeNode.AddressOf(pod.NodeName) : NextAddress();
-            _pods[pod.Uid] = new PodLife(pod, address, _options, _writer, _failures.Enqueue, _shutdown.Token);
+            _pods[pod.Uid] = new PodLife(pod, address, _options, Images, _writer, _failures.Enqueue, _shutdown.Token);
         }
 
         return pod.Uid;

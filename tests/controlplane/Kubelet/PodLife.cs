@@ -10,6 +10,7 @@ internal sealed class PodLife : IAsyncDisposable
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(5);
 
     private readonly FakeKubeletOptions _options;
+    private readonly ImageRegistry _images;
     private readonly PodWriter _writer;
     private readonly PodStatus _status;
     private readonly Action<Exception> _failed;
@@ -18,10 +19,11 @@ internal sealed class PodLife : IAsyncDisposable
     private PodView _pod;
     private Task _running;
 
-    public PodLife(PodView pod, string address, FakeKubeletOptions options, PodWriter writer, Action<Exception> failed, CancellationToken shutdown)
+    public PodLife(PodView pod, string address, FakeKubeletOptions options, ImageRegistry images, PodWriter writer, Action<Exception> failed, CancellationToken shutdown)
     {
         _pod = pod;
         _options = options;
+        _images = images;
         _writer = writer;
         _failed = failed;
         _shutdown = shutdown;
@@ -87,6 +89,8 @@ internal sealed class PodLife : IAsyncDisposable
         }
     }
 
+    private bool LacksImage(ContainerSpec container) => _images.Lacks(container.Image) || _pod.Faults.LacksImage(container.Name, container.Image);
+
     private async Task StartAsync(CancellationToken cancellation)
     {
         var delay = _pod.Faults.ReadyAfter ?? _options.ReadyDelay;
@@ -97,7 +101,7 @@ internal sealed class PodLife : IAsyncDisposable
 
         await Task.Delay(delay / 2, cancellation).ConfigureAwait(false);
         await InitializeAsync(cancellation).ConfigureAwait(false);
-        if (delay >= Unhurried && !_pod.Containers.Any(container => _pod.Faults.LacksImage(container.Name, container.Image)))
+        if (delay >= Unhurried && !_pod.Containers.Any(LacksImage))
         {
             ForEach(_status.Main, report => report.Runs(PodStatus.Now(), ready: false));
             await ReportAsync(cancellation).ConfigureAwait(false);
@@ -112,7 +116,7 @@ internal sealed class PodLife : IAsyncDisposable
         for (var i = 0; i < _status.Init.Length; i++)
         {
             var container = _status.Init[i].Container;
-            if (_pod.Faults.LacksImage(container.Name, container.Image))
+            if (LacksImage(container))
             {
                 await LackImagesAsync(_status.Init, [container], cancellation).ConfigureAwait(false);
             }
@@ -130,7 +134,7 @@ internal sealed class PodLife : IAsyncDisposable
     {
         var faults = _pod.Faults;
         var faulty = _pod.FaultyContainer;
-        var lacking = _pod.Containers.Where(container => faults.LacksImage(container.Name, container.Image)).ToArray();
+        var lacking = _pod.Containers.Where(LacksImage).ToArray();
         ForEach(_status.Main, report => report switch
         {
             _ when lacking.Contains(report.Container) => report,
