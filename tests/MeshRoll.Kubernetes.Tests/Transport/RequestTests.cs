@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using MeshRoll.Kubernetes.Authentication;
-using MeshRoll.Kubernetes.Configuration;
 using MeshRoll.Kubernetes.Transport;
 
 namespace MeshRoll.Kubernetes.Tests.Transport;
