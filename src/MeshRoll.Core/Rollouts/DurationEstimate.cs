@@ -66,7 +66,7 @@ public static class DurationEstimate
     public static TimeSpan? Remaining(TimeSpan? expected, TimeSpan elapsed, int done, int total)
     {
         if (done >= total) return TimeSpan.Zero;
-        if (done > 0 && elapsed > TimeSpan.Zero) return elapsed / done * (total - done);
+        if (done > 0 && elapsed > TimeSpan.Zero) return TimeSpan.FromSeconds(Math.Round(elapsed.TotalSeconds / done * (total - done), 1));
         if (expected is not { } whole) return null;
         return whole > elapsed ? whole - elapsed : null;
     }
