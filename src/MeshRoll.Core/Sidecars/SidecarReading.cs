@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MeshRoll.Core.ControlPlane;
 using MeshRoll.Core.Workloads;
+using MeshRoll.Kubernetes;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
 
@@ -9,8 +10,8 @@ namespace MeshRoll.Core.Sidecars;
 /// <summary>One reading of sidecars: pods, namespaces and the mesh's knowledge at the same time, then pod by pod as pages arrive.</summary>
 internal sealed class SidecarReading(ClusterSession session, SidecarQuery query, NameFilter filter)
 {
-    private readonly OwnerResolver owners = new(session);
-    private readonly ReadingRemarks remarks = new();
+    private readonly OwnerResolver _owners = new(session);
+    private readonly ReadingRemarks _remarks = new();
 
     public async IAsyncEnumerable<ReadEvent<MeshSidecar>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -39,9 +40,9 @@ internal sealed class SidecarReading(ClusterSession session, SidecarQuery query,
                     break;
                 case ReadEvent<Pod>.Found { Item: var pod }:
                     if (await DescribeAsync(pod, knowledge, stop.Token) is not { } sidecar) break;
-                    foreach (var remark in remarks.First(knowledge)) yield return new ReadEvent<MeshSidecar>.Remark(remark);
+                    foreach (var remark in _remarks.First(knowledge)) yield return new ReadEvent<MeshSidecar>.Remark(remark);
                     if (!query.IncludeGateway && sidecar.Gateway) break;
-                    remarks.Count(sidecar, query);
+                    _remarks.Count(sidecar, query);
                     if (!query.OutdatedOnly || sidecar.Outdated == true) yield return new ReadEvent<MeshSidecar>.Found(sidecar);
                     break;
             }
@@ -52,7 +53,7 @@ internal sealed class SidecarReading(ClusterSession session, SidecarQuery query,
             if (missing.Count > 0 && missing.Count == scope.Names.Count) break;
             yield return await DescribeUnmetAsync(name, scope, stop.Token);
         }
-        foreach (var remark in remarks.Last()) yield return new ReadEvent<MeshSidecar>.Remark(remark);
+        foreach (var remark in _remarks.Last()) yield return new ReadEvent<MeshSidecar>.Remark(remark);
     }
 
     internal static async Task<NamespaceFacts> FactsAsync(Task<NamespaceScope> scope) => await (await scope).Facts;
@@ -64,10 +65,10 @@ internal sealed class SidecarReading(ClusterSession session, SidecarQuery query,
         // Without names the owner of a pod without a proxy is nobody's business.
         if (proxies.Count == 0 && filter.IsEmpty) return null;
 
-        var owner = await owners.ResolveAsync(pod, cancellationToken);
+        var owner = await _owners.ResolveAsync(pod, cancellationToken);
         if (!filter.IsMatch(owner.Workload) || proxies.Count == 0) return null;
         var sidecar = knowledge.Describe(pod, owner.Workload, session.Name, null, proxies);
-        if (sidecar is null) remarks.CountProxyless();
+        if (sidecar is null) _remarks.CountProxyless();
         return sidecar;
     }
 
@@ -79,7 +80,7 @@ internal sealed class SidecarReading(ClusterSession session, SidecarQuery query,
                 ? new ReadEvent<MeshSidecar>.Remark($"{found} has no pods{(query.Selection.LabelSelector is null ? "" : " with these labels")}, and so no sidecars.")
                 : new ReadEvent<MeshSidecar>.Failed(NotFoundException.Workload(name, scope.InWords, filter.Seen), name.ToString());
         }
-        catch (ApiException e)
+        catch (MeshRollException e) when (Refusal.IsOfThisPart(e))
         {
             return new ReadEvent<MeshSidecar>.Remark($"No pod belongs to '{name}', and whether it exists cannot be told ({Refusal.InWords(e)}).");
         }

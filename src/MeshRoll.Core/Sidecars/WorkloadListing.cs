@@ -39,7 +39,7 @@ internal sealed class WorkloadListing(ClusterSession session, NamespaceScope sco
         {
             if (!await session.Client.ServesAsync(Resources.ArgoRollouts, cancellationToken)) return KindList.Empty(WorkloadKinds.Rollout);
         }
-        catch (ApiException e) when (e.Code != System.Net.HttpStatusCode.Unauthorized)
+        catch (MeshRollException e) when (Refusal.IsOfThisPart(e))
         {
             return new(WorkloadKinds.Rollout, [], [(WorkloadKinds.Rollout, e)]);
         }

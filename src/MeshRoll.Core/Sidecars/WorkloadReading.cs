@@ -9,9 +9,9 @@ namespace MeshRoll.Core.Sidecars;
 /// <summary>One reading of workloads: their own objects, their pods and the mesh's knowledge at the same time, then summed up.</summary>
 internal sealed class WorkloadReading(ClusterSession session, SidecarQuery query, NameFilter filter)
 {
-    private readonly OwnerResolver owners = new(session);
-    private readonly ReadingRemarks remarks = new();
-    private readonly Dictionary<WorkloadReference, Gathered> gathered = [];
+    private readonly OwnerResolver _owners = new(session);
+    private readonly ReadingRemarks _remarks = new();
+    private readonly Dictionary<WorkloadReference, Gathered> _gathered = [];
 
     public async IAsyncEnumerable<ReadEvent<MeshWorkload>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ internal sealed class WorkloadReading(ClusterSession session, SidecarQuery query
         var workloads = Combine(knowledge, listed);
         if (workloads.Count > 0)
         {
-            foreach (var remark in remarks.First(knowledge)) yield return new ReadEvent<MeshWorkload>.Remark(remark);
+            foreach (var remark in _remarks.First(knowledge)) yield return new ReadEvent<MeshWorkload>.Remark(remark);
         }
         foreach (var workload in workloads)
         {
@@ -57,34 +57,34 @@ internal sealed class WorkloadReading(ClusterSession session, SidecarQuery query
             if (missing.Count > 0 && missing.Count == scope.Names.Count) break;
             yield return new ReadEvent<MeshWorkload>.Failed(NotFoundException.Workload(name, scope.InWords, filter.Seen), name.ToString());
         }
-        foreach (var remark in remarks.Last()) yield return new ReadEvent<MeshWorkload>.Remark(remark);
+        foreach (var remark in _remarks.Last()) yield return new ReadEvent<MeshWorkload>.Remark(remark);
     }
 
     private async ValueTask GatherAsync(Pod pod, MeshKnowledge knowledge, WorkloadListing listing, Dictionary<WorkloadReference, ListedWorkload> listed, CancellationToken cancellationToken)
     {
         if (!PodQuery.IsLive(pod)) return;
-        var owner = await owners.ResolveAsync(pod, cancellationToken);
+        var owner = await _owners.ResolveAsync(pod, cancellationToken);
         var isListed = listed.TryGetValue(owner.Workload, out var own);
         // A Deployment inferred from a ReplicaSet's name that is not there: the ReplicaSet was orphaned.
         if (!isListed && owner.Restartable && query.Selection.LabelSelector is null && listing.WhollyRead.Contains(owner.Workload.Kind)
             && pod.Metadata.Controller is { Kind: "ReplicaSet" } replicaSet)
         {
-            owner = await owners.OfReplicaSetAsync(pod.Metadata.Namespace, replicaSet.Name, cancellationToken);
+            owner = await _owners.OfReplicaSetAsync(pod.Metadata.Namespace, replicaSet.Name, cancellationToken);
         }
         if (!filter.IsMatch(owner.Workload)) return;
         if (!isListed && query.Selection.LabelSelector is not null) return;
 
-        if (!gathered.TryGetValue(owner.Workload, out var pods)) gathered[owner.Workload] = pods = new(owner);
+        if (!_gathered.TryGetValue(owner.Workload, out var pods)) _gathered[owner.Workload] = pods = new(owner);
         pods.Count++;
         if (IsReady(pod)) pods.Ready++;
 
         var proxies = SidecarContainers.Find(pod.Spec, query.Target.SidecarContainer);
         if (proxies.Count == 0) return;
-        if (knowledge.Describe(pod, owner.Workload, session.Name, own?.Template, proxies) is not { } sidecar) remarks.CountProxyless();
+        if (knowledge.Describe(pod, owner.Workload, session.Name, own?.Template, proxies) is not { } sidecar) _remarks.CountProxyless();
         else if (sidecar.Gateway && !query.IncludeGateway) pods.IsGateway = true;
         else
         {
-            remarks.Count(sidecar, query);
+            _remarks.Count(sidecar, query);
             pods.Sidecars.Add(sidecar);
         }
     }
@@ -95,11 +95,11 @@ internal sealed class WorkloadReading(ClusterSession session, SidecarQuery query
         foreach (var own in listed.Values)
         {
             if (!filter.IsMatch(own.Workload)) continue;
-            var pods = gathered.GetValueOrDefault(own.Workload) ?? new(new(own.Workload, true, ""));
+            var pods = _gathered.GetValueOrDefault(own.Workload) ?? new(new(own.Workload, true, ""));
             if (pods.Sidecars.Count > 0) all.Add(Summed(pods, own));
             else if (WithoutSidecars(knowledge, own, pods) is { } future) all.Add(future);
         }
-        foreach (var (workload, pods) in gathered)
+        foreach (var (workload, pods) in _gathered)
         {
             if (!listed.ContainsKey(workload) && pods.Sidecars.Count > 0) all.Add(Summed(pods, null));
         }

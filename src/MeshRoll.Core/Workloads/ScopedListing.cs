@@ -16,42 +16,42 @@ internal sealed class ScopedListing<T> : IAsyncDisposable where T : class, IKube
     private const int NamespacesAtOnce = 4;
     private const int HeldPerList = 512;
 
-    private readonly ClusterSession session;
-    private readonly Resource<T> resource;
-    private readonly NamespaceScope scope;
-    private readonly ListQuery query;
-    private readonly CancellationTokenSource stop;
-    private readonly Queue<(string? Namespace, Channel<ReadEvent<T>> Channel)> running = [];
-    private readonly List<Task> producers = [];
-    private int next;
-    private bool wholeCluster;
+    private readonly ClusterSession _session;
+    private readonly Resource<T> _resource;
+    private readonly NamespaceScope _scope;
+    private readonly ListQuery _query;
+    private readonly CancellationTokenSource _stop;
+    private readonly Queue<Channel<ReadEvent<T>>> _running = [];
+    private readonly List<Task> _producers = [];
+    private int _next;
+    private bool _wholeCluster;
 
     /// <summary>Begins to ask.</summary>
     public ScopedListing(ClusterSession session, Resource<T> resource, NamespaceScope scope, ListQuery query, CancellationToken cancellationToken)
     {
-        this.session = session;
-        this.resource = resource;
-        this.scope = scope;
-        this.query = query;
-        stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        wholeCluster = scope.All || scope.PrefersWholeCluster;
-        if (wholeCluster) Begin(null);
+        _session = session;
+        _resource = resource;
+        _scope = scope;
+        _query = query;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _wholeCluster = _scope.All || _scope.PrefersWholeCluster;
+        if (_wholeCluster) Begin(null);
         else BeginNamespaces();
     }
 
     /// <summary>The objects, with what could not be read; by one reader, once.</summary>
     public async IAsyncEnumerable<ReadEvent<T>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        HashSet<string>? wanted = scope.All ? null : [.. scope.Names];
-        while (running.TryDequeue(out var list))
+        HashSet<string>? wanted = _scope.All ? null : [.. _scope.Names];
+        while (_running.TryDequeue(out var list))
         {
-            if (!wholeCluster) BeginNamespaces();
-            await foreach (var happened in list.Channel.Reader.ReadAllAsync(cancellationToken))
+            if (!_wholeCluster) BeginNamespaces();
+            await foreach (var happened in list.Reader.ReadAllAsync(cancellationToken))
             {
                 // Who may not list the cluster may still list the namespaces that were meant.
-                if (wholeCluster && wanted is not null && happened is ReadEvent<T>.Failed { Error: ApiException { Code: HttpStatusCode.Forbidden } })
+                if (_wholeCluster && wanted is not null && happened is ReadEvent<T>.Failed { Error: ApiException { Code: HttpStatusCode.Forbidden } })
                 {
-                    wholeCluster = false;
+                    _wholeCluster = false;
                     BeginNamespaces();
                     break;
                 }
@@ -63,35 +63,35 @@ internal sealed class ScopedListing<T> : IAsyncDisposable where T : class, IKube
     /// <summary>Stops asking.</summary>
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        await Task.WhenAll(producers);
-        stop.Dispose();
+        await _stop.CancelAsync();
+        await Task.WhenAll(_producers);
+        _stop.Dispose();
     }
 
     private void BeginNamespaces()
     {
         // Only as many as are read ahead: the one whose turn it is never waits for a later one.
-        while (running.Count < NamespacesAtOnce && next < scope.Names.Count) Begin(scope.Names[next++]);
+        while (_running.Count < NamespacesAtOnce && _next < _scope.Names.Count) Begin(_scope.Names[_next++]);
     }
 
     private void Begin(string? @namespace)
     {
         var channel = Channel.CreateBounded<ReadEvent<T>>(new BoundedChannelOptions(HeldPerList) { SingleReader = true, SingleWriter = true });
-        running.Enqueue((@namespace, channel));
-        producers.Add(ProduceAsync(@namespace, channel.Writer));
+        _running.Enqueue(channel);
+        _producers.Add(ProduceAsync(@namespace, channel.Writer));
     }
 
     private async Task ProduceAsync(string? @namespace, ChannelWriter<ReadEvent<T>> writer)
     {
         try
         {
-            await foreach (var item in session.Client.ListAsync(resource, @namespace, query, stop.Token))
+            await foreach (var item in _session.Client.ListAsync(_resource, @namespace, _query, _stop.Token))
             {
-                if (!writer.TryWrite(new ReadEvent<T>.Found(item))) await writer.WriteAsync(new ReadEvent<T>.Found(item), stop.Token);
+                if (!writer.TryWrite(new ReadEvent<T>.Found(item))) await writer.WriteAsync(new ReadEvent<T>.Found(item), _stop.Token);
             }
             writer.Complete();
         }
-        catch (Exception e) when (IsOfThisPart(e))
+        catch (Exception e) when (Refusal.IsOfThisPart(e))
         {
             await GiveUpAsync(writer, new((MeshRollException)e, @namespace ?? "all namespaces"));
         }
@@ -106,7 +106,7 @@ internal sealed class ScopedListing<T> : IAsyncDisposable where T : class, IKube
     {
         try
         {
-            await writer.WriteAsync(failed, stop.Token);
+            await writer.WriteAsync(failed, _stop.Token);
             writer.Complete();
         }
         catch (OperationCanceledException e)
@@ -114,6 +114,4 @@ internal sealed class ScopedListing<T> : IAsyncDisposable where T : class, IKube
             writer.Complete(e);
         }
     }
-
-    private static bool IsOfThisPart(Exception error) => error is ApiProtocolException or ApiException { Code: not HttpStatusCode.Unauthorized };
 }

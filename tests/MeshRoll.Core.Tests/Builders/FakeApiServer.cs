@@ -30,7 +30,13 @@ public sealed class FakeApiServer : HttpMessageHandler
     {
         var list = _objects.TryGetValue(PathOf(resource), out var known) ? known : _objects[PathOf(resource)] = [];
         _kinds[PathOf(resource)] = resource.Kind;
-        foreach (var item in items) list.Add((JsonObject)JsonSerializer.SerializeToNode(item, Json)!);
+        foreach (var item in items)
+        {
+            var json = (JsonObject)JsonSerializer.SerializeToNode(item, Json)!;
+            json["kind"] = resource.Kind;
+            json["apiVersion"] = resource.GroupVersion;
+            list.Add(json);
+        }
         return this;
     }
 
