@@ -23,13 +23,9 @@ internal sealed class EventMailbox<T> where T : class
     {
         lock (_gate)
         {
-            if (_latest.TryGetValue(key, out var waiting))
-            {
-                waiting.Value = (key, news);
-                return;
-            }
+            if (_latest.TryGetValue(key, out var waiting)) waiting.Value = (key, news);
+            else Add(key, news, replaces: null);
         }
-        Add(key, news, replaces: null);
     }
 
     /// <summary>The last about <paramref name="key"/>: what is not read yet is of no interest any more.</summary>

@@ -90,6 +90,17 @@ internal static class Some
         return pod with { Metadata = pod.Metadata with { Labels = new Dictionary<string, string>(pod.Metadata.Labels) { ["pod-template-generation"] = templateGeneration } } };
     }
 
+    /// <summary>A pod of Deployment web with Istio's sidecar of this version.</summary>
+    public static Pod Injected(string name, string version, string hash = "h2", int age = 0) => WebPod(name, hash, age) with
+    {
+        Spec = new() { Containers = [new() { Name = "app", Image = "registry.test/app:9" }, new() { Name = "istio-proxy", Image = $"registry.test/istio/proxyv2:{version}" }] },
+    };
+
+    public static ReplicaSet ReplicaSet(string name, string revision) => new()
+    {
+        Metadata = Meta(name, annotations: new Dictionary<string, string> { ["deployment.kubernetes.io/revision"] = revision }),
+    };
+
     public static PodStatus Waiting(string reason, string message = "", int restarts = 0, bool init = false, ContainerTerminated? last = null) =>
         Containers(new() { Name = init ? "setup" : "app", RestartCount = restarts, State = new() { Waiting = new() { Reason = reason, Message = message } }, LastState = new() { Terminated = last } }, init);
 

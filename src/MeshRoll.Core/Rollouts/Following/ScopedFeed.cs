@@ -6,6 +6,9 @@ using MeshRoll.Kubernetes.Watching;
 
 namespace MeshRoll.Core.Rollouts.Following;
 
+/// <summary>Nothing more can be learned about the cluster through this session.</summary>
+public sealed class FollowEndedException(string message, Exception? inner = null) : MeshRollException("MeshRoll.FollowEnded", message, inner);
+
 /// <summary>What a feed tells. Called from the readers' threads.</summary>
 internal interface IFeedSink<T> where T : class
 {
@@ -40,6 +43,7 @@ internal sealed class ScopedFeed<T>(SharedCaches caches, Resource<T> resource, T
     private readonly CancellationTokenSource _stop = new();
     private Reader? _whole;
     private bool _wholeRefused;
+    private bool _ended;
 
     private sealed class Reader(CacheLease<T> lease, string? @namespace, CancellationToken stop)
     {
@@ -58,7 +62,7 @@ internal sealed class ScopedFeed<T>(SharedCaches caches, Resource<T> resource, T
     {
         lock (_gate)
         {
-            if (_stop.IsCancellationRequested) return;
+            if (_ended) return;
             foreach (var name in namespaces) _wanted.Add(name);
             if (_whole is not null) return;
             if (_wanted.Count > OneByOne && !_wholeRefused) _whole = Start(null);
@@ -106,10 +110,11 @@ internal sealed class ScopedFeed<T>(SharedCaches caches, Resource<T> resource, T
         Task[] running;
         lock (_gate)
         {
-            if (_stop.IsCancellationRequested) return;
-            _stop.Cancel();
+            if (_ended) return;
+            _ended = true;
             running = [.. _running];
         }
+        await _stop.CancelAsync();
         await Task.WhenAll(running);
         _stop.Dispose();
     }
@@ -142,6 +147,7 @@ internal sealed class ScopedFeed<T>(SharedCaches caches, Resource<T> resource, T
         try
         {
             await foreach (var change in reader.Lease.ReadAsync(reader.Stop.Token)) Take(reader, change);
+            if (!reader.Stop.IsCancellationRequested) Refuse(reader, new FollowEndedException("The connection to the cluster was closed."));
         }
         catch (OperationCanceledException) when (reader.Stop.IsCancellationRequested)
         {
@@ -149,6 +155,11 @@ internal sealed class ScopedFeed<T>(SharedCaches caches, Resource<T> resource, T
         catch (MeshRollException error)
         {
             Refuse(reader, error);
+        }
+        catch (Exception error)
+        {
+            // Whatever it is, those who wait must hear of it.
+            Refuse(reader, new FollowEndedException($"Following {resource.Plural} failed: {error.Message}", error));
         }
         finally
         {
@@ -182,11 +193,13 @@ internal sealed class ScopedFeed<T>(SharedCaches caches, Resource<T> resource, T
     /// <summary>The whole cluster is known: the namespaces' own caches have done their part.</summary>
     private void RetireNamespaces()
     {
+        List<Reader> retired;
         lock (_gate)
         {
-            foreach (var reader in _byNamespace.Values) reader.Stop.Cancel();
+            retired = [.. _byNamespace.Values];
             _byNamespace.Clear();
         }
+        foreach (var reader in retired) reader.Stop.Cancel();
     }
 
     private void Refuse(Reader reader, MeshRollException error)
