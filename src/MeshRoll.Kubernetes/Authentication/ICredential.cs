@@ -21,6 +21,9 @@ public interface ICredential
 /// <summary>What is presented to the server. Either part may be null.</summary>
 public sealed record CredentialMaterial(AuthenticationHeaderValue? Authorization, X509Certificate2? ClientCertificate)
 {
+    /// <summary>Certificates between the client's own and its root, sent along with it; empty when there are none.</summary>
+    public X509Certificate2Collection ClientCertificateChain { get; init; } = [];
+
     /// <summary>Never shows what it holds.</summary>
     public override string ToString() => nameof(CredentialMaterial);
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using MeshRoll.Kubernetes.Authentication;
 using MeshRoll.Kubernetes.Configuration;
 
 namespace MeshRoll.Kubernetes.Transport;
@@ -9,11 +11,15 @@ namespace MeshRoll.Kubernetes.Transport;
 /// </summary>
 public sealed class ClusterTransport : IAsyncDisposable
 {
+    private readonly ConnectionPools _pools;
+    private volatile bool _hadContact;
+
     /// <summary>A transport for <paramref name="connection"/>. Opens nothing yet.</summary>
     public ClusterTransport(ClusterConnection connection, TransportOptions? options = null)
     {
         Connection = connection;
         Options = options ?? new();
+        _pools = new(Connection, Options);
     }
 
     /// <summary>Whom this talks to.</summary>
@@ -30,51 +36,99 @@ public sealed class ClusterTransport : IAsyncDisposable
     /// <param name="replay">Whether the request may be sent again after its fate became unknown (connection lost after sending).</param>
     /// <param name="cancellationToken">The caller's deadline: waiting for Retry-After never goes past it.</param>
     /// <exception cref="ClusterUnreachableException">No connection, TLS refused, or no answer within <see cref="TransportOptions.ResponseTimeout"/>.</exception>
-    public Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> createRequest, Replay replay, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    /// <exception cref="CredentialException">The credential cannot be had.</exception>
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> createRequest, Replay replay, CancellationToken cancellationToken)
+    {
+        var refreshed = false;
+        for (var retries = 0; ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var material = Connection.Credential is { } credential ? await credential.GetAsync(cancellationToken) : null;
+            var request = createRequest();
+            RequestDressing.Apply(request, Connection, Options, material, replay);
+            HttpResponseMessage response;
+            try
+            {
+                response = await SendOnceAsync(request, material, cancellationToken);
+                _hadContact = true;
+            }
+            catch (Exception e) when (SendFailures.IsFailure(e) && !cancellationToken.IsCancellationRequested)
+            {
+                var failure = SendFailures.Classify(e);
+                if (RetryRules.AfterFailure(failure, replay, retries, _hadContact, Options.MaxRetries) is not { } delay)
+                    throw await Explanation.ExplainAsync(failure, e, request.Method, cancellationToken);
+
+                await WaitAsync(request, ++retries, delay, failure == SendFailure.Lost ? "the connection broke" : "the server cannot be reached", cancellationToken);
+                continue;
+            }
+
+            if (response.StatusCode == HttpStatusCode.Unauthorized && material is not null && !refreshed)
+            {
+                // 401 says that nothing was done: even a request that must not be repeated may be sent with a newer credential.
+                refreshed = true;
+                if (!await RefreshAsync(response, material, cancellationToken))
+                    return response;
+            }
+            else
+            {
+                if (RetryRules.AfterAnswer(response, replay, retries, Options) is not { } delay)
+                    return response;
+
+                response.Dispose();
+                await WaitAsync(request, ++retries, delay, $"the server answered {(int)response.StatusCode} with Retry-After", cancellationToken);
+            }
+        }
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _pools.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private FailureExplanation Explanation => new(Connection, Options, _pools.Proxy);
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CredentialMaterial? material, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(Options.ResponseTimeout, Options.TimeProvider);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            return await _pools.For(material).SendAsync(request, limit.Token);
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw Explanation.Silent(request.Method);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The caller's own token, not the linked one nobody outside knows.
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    // True when there is a newer credential; the old answer is then disposed.
+    private async Task<bool> RefreshAsync(HttpResponseMessage response, CredentialMaterial rejected, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await Connection.Credential!.RefreshAsync(rejected, cancellationToken))
+                return false;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+
+        response.Dispose();
+        return true;
+    }
+
+    private Task WaitAsync(HttpRequestMessage request, int attempt, TimeSpan delay, string reason, CancellationToken cancellationToken)
+    {
+        Options.OnRetry?.Invoke(new(request.RequestUri!, attempt, delay, reason));
+        return Task.Delay(delay, Options.TimeProvider, cancellationToken);
+    }
 }
-
-/// <summary>Whether a request may be sent again when it is unknown whether the server carried it out.</summary>
-public enum Replay
-{
-    /// <summary>Never: only answers that say that nothing was done (429, 503 with Retry-After) lead to another attempt.</summary>
-    Never,
-
-    /// <summary>Reads, and writes that give the same result when done twice.</summary>
-    Safe,
-}
-
-/// <summary>Time-outs and retries of a transport.</summary>
-public sealed record TransportOptions
-{
-    /// <summary>How long connecting (TCP and TLS) may take.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>How long the server may take to begin its answer. Bodies have their own guard.</summary>
-    public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>Attempts after the first on 429 and 5xx with Retry-After, or on lost connections of replayable requests.</summary>
-    public int MaxRetries { get; init; } = 10;
-
-    /// <summary>Sent as User-Agent.</summary>
-    public string UserAgent { get; init; } = "meshroll";
-
-    /// <summary>The clock behind every wait.</summary>
-    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
-
-    /// <summary>Called before each wait for another attempt; for verbose output. Null for nobody.</summary>
-    public Action<TransportRetry>? OnRetry { get; init; }
-
-    /// <summary>Replaces sockets and TLS in tests: everything above them stays. Null for the real thing.</summary>
-    public HttpMessageHandler? PrimaryHandler { get; init; }
-}
-
-/// <summary>Another attempt is about to be made.</summary>
-/// <param name="Uri">What is asked for.</param>
-/// <param name="Attempt">1 for the first repetition.</param>
-/// <param name="Delay">The wait before it.</param>
-/// <param name="Reason">Why, in words.</param>
-public sealed record TransportRetry(Uri Uri, int Attempt, TimeSpan Delay, string Reason);
