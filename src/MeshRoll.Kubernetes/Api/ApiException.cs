@@ -44,4 +44,7 @@ public sealed class ApiProtocolException(string message, ApiRequestInfo request,
 {
     /// <summary>What was asked.</summary>
     public ApiRequestInfo Request { get; } = request;
+
+    /// <summary>Whether asking again may help: the answer was cut or stalled, not wrong.</summary>
+    internal bool IsPassing { get; init; }
 }

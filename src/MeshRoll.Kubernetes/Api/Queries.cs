@@ -26,6 +26,22 @@ public sealed record ChangeOptions
     public bool DryRun { get; init; }
 }
 
+/// <summary>How an object is deleted.</summary>
+public sealed record DeleteOptions
+{
+    /// <summary>Delete it only if it still is this very object; else the server answers with a conflict.</summary>
+    public string? Uid { get; init; }
+
+    /// <summary>Delete it only if it did not change since; else the server answers with a conflict.</summary>
+    public string? ResourceVersion { get; init; }
+
+    /// <summary>Seconds a pod is given to end; null for what its specification says. 0 kills it at once.</summary>
+    public int? GracePeriodSeconds { get; init; }
+
+    /// <summary>The server checks everything and deletes nothing.</summary>
+    public bool DryRun { get; init; }
+}
+
 /// <summary>A patch: its kind and its JSON.</summary>
 /// <param name="Kind">How the server is to understand it.</param>
 /// <param name="Json">UTF-8 JSON.</param>

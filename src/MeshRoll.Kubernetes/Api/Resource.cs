@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization.Metadata;
 using MeshRoll.Kubernetes.Models;
+using MeshRoll.Kubernetes.Models.Json;
+using MeshRoll.Kubernetes.Models.Protobuf;
 
 namespace MeshRoll.Kubernetes.Api;
 
@@ -22,4 +25,14 @@ public sealed class Resource<T> where T : class, IKubernetesObject
 
     /// <summary>The name RBAC and people use: <c>deployments.apps</c>, <c>pods</c>.</summary>
     public string FullName => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    /// <summary>Group and version as discovery names them: <c>apps/v1</c>, <c>v1</c>.</summary>
+    public string GroupVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
+
+    /// <summary>Reads the kind from protobuf; null for kinds the server has in JSON only, as all custom resources.</summary>
+    internal ProtobufRead<T>? Protobuf { get; init; }
+
+    /// <summary>Reads the kind from JSON. Made on first use: answers in protobuf never need it.</summary>
+    internal static JsonTypeInfo<T> Json => ModelJson.Default.GetTypeInfo(typeof(T)) as JsonTypeInfo<T>
+        ?? throw new NotSupportedException($"There is no reader for {typeof(T).Name}.");
 }

@@ -1,4 +1,5 @@
 using MeshRoll.Kubernetes.Models;
+using MeshRoll.Kubernetes.Models.Protobuf;
 
 namespace MeshRoll.Kubernetes.Api;
 
@@ -6,28 +7,28 @@ namespace MeshRoll.Kubernetes.Api;
 public static class Resources
 {
     /// <summary>core/v1 pods.</summary>
-    public static Resource<Pod> Pods { get; } = new() { Group = "", Version = "v1", Plural = "pods", Kind = "Pod" };
+    public static Resource<Pod> Pods { get; } = new() { Group = "", Version = "v1", Plural = "pods", Kind = "Pod", Protobuf = PodProtobuf.Read };
 
     /// <summary>core/v1 namespaces.</summary>
-    public static Resource<Namespace> Namespaces { get; } = new() { Group = "", Version = "v1", Plural = "namespaces", Kind = "Namespace", Namespaced = false };
+    public static Resource<Namespace> Namespaces { get; } = new() { Group = "", Version = "v1", Plural = "namespaces", Kind = "Namespace", Namespaced = false, Protobuf = NamespaceProtobuf.Read };
 
     /// <summary>core/v1 configmaps.</summary>
-    public static Resource<ConfigMap> ConfigMaps { get; } = new() { Group = "", Version = "v1", Plural = "configmaps", Kind = "ConfigMap" };
+    public static Resource<ConfigMap> ConfigMaps { get; } = new() { Group = "", Version = "v1", Plural = "configmaps", Kind = "ConfigMap", Protobuf = ConfigMapProtobuf.Read };
 
     /// <summary>core/v1 events.</summary>
-    public static Resource<Event> Events { get; } = new() { Group = "", Version = "v1", Plural = "events", Kind = "Event" };
+    public static Resource<Event> Events { get; } = new() { Group = "", Version = "v1", Plural = "events", Kind = "Event", Protobuf = EventProtobuf.Read };
 
     /// <summary>apps/v1 deployments.</summary>
-    public static Resource<Deployment> Deployments { get; } = new() { Group = "apps", Version = "v1", Plural = "deployments", Kind = "Deployment" };
+    public static Resource<Deployment> Deployments { get; } = new() { Group = "apps", Version = "v1", Plural = "deployments", Kind = "Deployment", Protobuf = DeploymentProtobuf.Read };
 
     /// <summary>apps/v1 replicasets.</summary>
-    public static Resource<ReplicaSet> ReplicaSets { get; } = new() { Group = "apps", Version = "v1", Plural = "replicasets", Kind = "ReplicaSet" };
+    public static Resource<ReplicaSet> ReplicaSets { get; } = new() { Group = "apps", Version = "v1", Plural = "replicasets", Kind = "ReplicaSet", Protobuf = ReplicaSetProtobuf.Read };
 
     /// <summary>apps/v1 statefulsets.</summary>
-    public static Resource<StatefulSet> StatefulSets { get; } = new() { Group = "apps", Version = "v1", Plural = "statefulsets", Kind = "StatefulSet" };
+    public static Resource<StatefulSet> StatefulSets { get; } = new() { Group = "apps", Version = "v1", Plural = "statefulsets", Kind = "StatefulSet", Protobuf = StatefulSetProtobuf.Read };
 
     /// <summary>apps/v1 daemonsets.</summary>
-    public static Resource<DaemonSet> DaemonSets { get; } = new() { Group = "apps", Version = "v1", Plural = "daemonsets", Kind = "DaemonSet" };
+    public static Resource<DaemonSet> DaemonSets { get; } = new() { Group = "apps", Version = "v1", Plural = "daemonsets", Kind = "DaemonSet", Protobuf = DaemonSetProtobuf.Read };
 
     /// <summary>argoproj.io/v1alpha1 rollouts, where installed.</summary>
     public static Resource<ArgoRollout> ArgoRollouts { get; } = new() { Group = "argoproj.io", Version = "v1alpha1", Plural = "rollouts", Kind = "Rollout" };
@@ -36,5 +37,6 @@ public static class Resources
     public static Resource<MutatingWebhookConfiguration> MutatingWebhookConfigurations { get; } = new()
     {
         Group = "admissionregistration.k8s.io", Version = "v1", Plural = "mutatingwebhookconfigurations", Kind = "MutatingWebhookConfiguration", Namespaced = false,
+        Protobuf = MutatingWebhookConfigurationProtobuf.Read,
     };
 }
