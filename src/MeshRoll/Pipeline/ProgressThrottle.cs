@@ -7,7 +7,7 @@ internal sealed class ProgressThrottle(TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly Dictionary<int, CommandProgress> _shown = [];
     private readonly Dictionary<int, CommandProgress> _waiting = [];
     private long? _last;
