@@ -2,7 +2,6 @@ using System.Management.Automation;
 using MeshRoll.Completion;
 using MeshRoll.Connections;
 using MeshRoll.Core;
-using MeshRoll.Errors;
 using MeshRoll.Kubernetes.Configuration;
 using MeshRoll.Pipeline;
 
