@@ -1,1 +1,3 @@
-return 0;
+using MeshRoll.Runner;
+
+return await RunnerCommand.RunAsync(args, RunnerHost.OfProcess());

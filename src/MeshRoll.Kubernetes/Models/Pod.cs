@@ -41,6 +41,12 @@ public sealed record Container
     /// <summary>Image reference as written: registry, repository, tag or digest.</summary>
     public string Image { get; init => field = value ?? ""; } = "";
 
+    /// <summary>The program to run, as far as it is written down. Read for workloads' templates only: Consul's injector tells its settings nowhere else.</summary>
+    public IReadOnlyList<string> Command { get; init => field = value ?? []; } = [];
+
+    /// <summary>Its arguments, likewise.</summary>
+    public IReadOnlyList<string> Args { get; init => field = value ?? []; } = [];
+
     /// <summary><c>Always</c> on an init container makes it a native sidecar; otherwise null.</summary>
     public string? RestartPolicy { get; init; }
 

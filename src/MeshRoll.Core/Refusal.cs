@@ -1,0 +1,14 @@
+using System.Net;
+using MeshRoll.Kubernetes;
+using MeshRoll.Kubernetes.Api;
+
+namespace MeshRoll.Core;
+
+/// <summary>Words for what a server refused, to stand inside of a longer sentence.</summary>
+internal static class Refusal
+{
+    /// <summary><c>no right to list configmaps in istio-system</c>.</summary>
+    public static string InWords(MeshRollException error) => error is ApiException { Code: HttpStatusCode.Forbidden, Request: var request }
+        ? $"no right to {request.Verb} {request.Resource}{(request.Namespace is null ? "" : " in " + request.Namespace)}"
+        : error.Message.TrimEnd('.');
+}

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using MeshRoll.Core;
+using MeshRoll.Core.Restarts;
+using MeshRoll.Core.Rollouts;
+using MeshRoll.Core.Sidecars;
+using MeshRoll.Core.Workloads;
+using MeshRoll.Runner.Options;
+using MeshRoll.Runner.Output;
+
+namespace MeshRoll.Runner.Commands;
+
+/// <summary><c>meshroll restart</c>: restarts workloads with outdated sidecars, paced, and follows each to its end.</summary>
+internal sealed class RestartCommand
+{
+    private readonly RunnerHost _host;
+    private readonly ClusterOptions _cluster = new();
+    private readonly SelectionOptions _selection = new();
+    private readonly Option<int> _maxConcurrent = DurationOption.Count("--max-concurrent", "Workloads moving at a time; 0 for no limit.", 5);
+    private readonly Option<int> _stopAfterFailures = DurationOption.Count("--stop-after-failures", "Workloads that may fail before nothing further is started; 0 for never stopping.", 1);
+    private readonly Option<TimeSpan?> _delay = DurationOption.Create("--delay", "Pause after each workload.");
+    private readonly Option<TimeSpan?> _timeout = DurationOption.Create("--timeout", "Time allowed to each workload. Default: an estimate with a generous margin, at least 10 min.");
+    private readonly Option<bool> _force = new("--force") { Description = "Restart also what is up to date." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be restarted, and change nothing." };
+    private readonly Option<string> _fieldManager = new("--field-manager") { Description = "The name changes are recorded under.", HelpName = "name", DefaultValueFactory = _ => "meshroll" };
+
+    private RestartCommand(RunnerHost host) => _host = host;
+
+    internal static Command Create(RunnerHost host)
+    {
+        var options = new RestartCommand(host);
+        var command = new Command("restart", "Restart the workloads whose sidecars are outdated, a few at a time, and follow each to its end.");
+        options._selection.AddTo(command);
+        foreach (Option option in (Option[])[options._maxConcurrent, options._delay, options._stopAfterFailures, options._timeout, options._force, options._dryRun, options._fieldManager])
+        {
+            command.Add(option);
+        }
+        options._cluster.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+            ClusterRun.RunAsync(host, options._cluster, parsed, (session, reporter) => options.RunAsync(parsed, session, reporter, cancellationToken)));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, ClusterSession session, Reporter reporter, CancellationToken cancellationToken)
+    {
+        var query = _selection.Query(parsed, outdatedOnly: !parsed.GetValue(_force));
+        var targets = await FindTargetsAsync(session, query, reporter, cancellationToken);
+        if (reporter.AnyError) return ExitCode.UsageOrAccess;
+
+        var progress = new ProgressView(_host);
+        progress.Expect(targets.Count);
+        var ended = new List<MeshRollout>();
+        var refused = 0;
+        await foreach (var step in new RestartEngine(session).RunAsync(targets, Options(parsed, query.Target), cancellationToken))
+        {
+            switch (step)
+            {
+                case RestartEvent.Started started: progress.Started(started.Rollout); break;
+                case RestartEvent.Changed changed: progress.Changed(changed.Rollout); break;
+                case RestartEvent.Ended { Rollout: var rollout }: progress.Ended(rollout); ended.Add(rollout); break;
+                case RestartEvent.Skipped { Rollout: var rollout }: progress.Ended(rollout); ended.Add(rollout); break;
+                case RestartEvent.Refused { Error: var error }: refused++; progress.Clear(); reporter.Error(error); break;
+                case RestartEvent.Remark { Text: var text }: progress.Clear(); reporter.Remark(text); break;
+                case RestartEvent.Stopped stopped:
+                    progress.Clear();
+                    reporter.Remark($"stopped: {stopped.Because.Count} did not come back, {stopped.NotStarted.Count} were not started.");
+                    break;
+            }
+        }
+        progress.Clear();
+        RolloutResults.Write(_host.Out, parsed.GetValue(_cluster.Output), ended);
+        if (targets.Count == 0) _host.Error.WriteLine("nothing to restart: no workload here has an outdated sidecar.");
+        return refused > 0 ? ExitCode.WorkloadFailed : RolloutResults.ExitCodeOf(ended);
+    }
+
+    /// <summary>Workloads to restart; those that cannot be are named, so that nobody believes them done.</summary>
+    private static async Task<List<RestartTarget>> FindTargetsAsync(ClusterSession session, SidecarQuery query, Reporter reporter, CancellationToken cancellationToken)
+    {
+        var targets = new List<RestartTarget>();
+        await foreach (var item in new SidecarInventory(session).ReadWorkloadsAsync(query, cancellationToken))
+        {
+            switch (item)
+            {
+                case ReadEvent<MeshWorkload>.Failed failed: reporter.Error(failed.Error); break;
+                case ReadEvent<MeshWorkload>.Remark remark: reporter.Remark(remark.Text); break;
+                case ReadEvent<MeshWorkload>.Found { Item: { Restartable: false } left }:
+                    reporter.Remark($"{left.Namespace} {left.Kind.ToLowerInvariant()}/{left.Name} is left as it is: {left.Reason}");
+                    break;
+                case ReadEvent<MeshWorkload>.Found { Item: var workload }:
+                    targets.Add(new(new(workload.Namespace, workload.Kind, workload.Name), workload.DesiredVersion, workload.DesiredRevision));
+                    break;
+            }
+        }
+        return targets;
+    }
+
+    private RestartOptions Options(ParseResult parsed, SidecarTarget target) => new()
+    {
+        MaxConcurrent = parsed.GetValue(_maxConcurrent),
+        Delay = parsed.GetValue(_delay) ?? TimeSpan.Zero,
+        StopAfterFailures = parsed.GetValue(_stopAfterFailures),
+        Timeout = parsed.GetValue(_timeout),
+        Force = parsed.GetValue(_force),
+        FieldManager = parsed.GetRequiredValue(_fieldManager),
+        Target = target,
+        FollowToEnd = true,
+        Approve = parsed.GetValue(_dryRun) ? WouldDo : null,
+    };
+
+    private ValueTask<bool> WouldDo(RestartProposal proposal, CancellationToken cancellationToken)
+    {
+        _host.Error.WriteLine($"would do: {SafeText.Of(proposal.Workload.ToString())}: {SafeText.Of(proposal.Action)}");
+        return ValueTask.FromResult(false);
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using MeshRoll.Core;
+using MeshRoll.Core.Rollouts;
+using MeshRoll.Runner.Options;
+using MeshRoll.Runner.Output;
+
+namespace MeshRoll.Runner.Commands;
+
+/// <summary><c>meshroll wait</c>: follows rollouts that somebody started, until the last one has ended.</summary>
+internal static class WaitCommand
+{
+    internal static Command Create(RunnerHost host)
+    {
+        var cluster = new ClusterOptions();
+        var selection = new SelectionOptions();
+        var timeout = DurationOption.Create("--timeout", "Time allowed to all together. Default: no limit.");
+        var poll = DurationOption.Create("--poll-interval", "Ask at this interval instead of watching.");
+
+        var command = new Command("wait", "Follow the rollouts of workloads until the last one has ended.");
+        selection.AddTo(command);
+        command.Add(timeout);
+        command.Add(poll);
+        cluster.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => ClusterRun.RunAsync(host, cluster, parsed, (session, reporter) =>
+            FollowAsync(host, session, reporter, selection.Query(parsed, outdatedOnly: false),
+                new FollowOptions { TimeoutAll = parsed.GetValue(timeout), PollInterval = parsed.GetValue(poll) }, parsed.GetValue(cluster.Output), cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> FollowAsync(
+        RunnerHost host, ClusterSession session, Reporter reporter, Core.Sidecars.SidecarQuery query, FollowOptions options, OutputFormat format, CancellationToken cancellationToken)
+    {
+        await using var follower = new RolloutFollower(session, options);
+        var progress = new ProgressView(host);
+        var total = 0;
+        await foreach (var item in new RolloutReader(session).ReadAsync(query.Selection, cancellationToken))
+        {
+            switch (item)
+            {
+                case ReadEvent<MeshRollout>.Failed failed: reporter.Error(failed.Error); break;
+                case ReadEvent<MeshRollout>.Remark remark: reporter.Remark(remark.Text); break;
+                case ReadEvent<MeshRollout>.Found found:
+                    progress.Expect(++total);
+                    progress.Started(found.Item);
+                    follower.Add(found.Item);
+                    break;
+            }
+        }
+        if (reporter.AnyError) return ExitCode.UsageOrAccess;
+
+        follower.Complete();
+        var ended = new List<MeshRollout>();
+        await foreach (var step in follower.Events(cancellationToken))
+        {
+            switch (step)
+            {
+                case RolloutEvent.Changed changed: progress.Changed(changed.Rollout); break;
+                case RolloutEvent.Ended { Rollout: var rollout }: progress.Ended(rollout); ended.Add(rollout); break;
+                case RolloutEvent.Remark { Text: var text }: progress.Clear(); reporter.Remark(text); break;
+            }
+        }
+        progress.Clear();
+        RolloutResults.Write(host.Out, format, ended);
+        return RolloutResults.ExitCodeOf(ended);
+    }
+}

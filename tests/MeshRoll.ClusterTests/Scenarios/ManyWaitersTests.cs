@@ -1,0 +1,48 @@
+using MeshRoll.ClusterTests.World;
+using MeshRoll.Core.Rollouts;
+using MeshRoll.TestControlPlane.Workloads;
+
+namespace MeshRoll.ClusterTests.Scenarios;
+
+public class ManyWaitersTests(RealControlPlane world) : Scenario(world)
+{
+    private const int Count = 300;
+
+    [Fact]
+    public async Task Three_hundred_rollouts_are_waited_for_with_one_watch_per_resource()
+    {
+        var shop = await ScenarioNamespace.CreateAsync(World, "many");
+        await shop.CreateAsync([.. Enumerable.Range(1, Count).Select(number => shop.Workload($"web-{number}").AsDeployment())]);
+        await shop.SwitchToNewRevisionAsync();
+        await using var session = Open();
+        var targets = (await WorkloadsAsync(session, shop.Name, outdatedOnly: true)).Select(Target).ToList();
+        var before = await WatchesAsync();
+        var most = new Dictionary<string, int>();
+
+        var events = await RestartAsync(session, targets, new() { MaxConcurrent = 0 }, afterFirstStart: async () =>
+        {
+            foreach (var _ in Enumerable.Range(0, 5))
+            {
+                foreach (var (resource, watches) in await WatchesAsync())
+                {
+                    most[resource] = Math.Max(most.GetValueOrDefault(resource), watches - before.GetValueOrDefault(resource));
+                }
+            }
+        });
+
+        Assert.Equal(Count, Ended(events).Count(rollout => rollout.State == RolloutState.Complete));
+        Assert.Equal(1, most["deployments"]);
+        Assert.Equal(1, most["pods"]);
+        Assert.All(most, watch => Assert.InRange(watch.Value, 0, 1));
+    }
+
+    /// <summary>How many watches the server serves now, by resource: its own count.</summary>
+    private async Task<Dictionary<string, int>> WatchesAsync()
+    {
+        var metrics = await World.ControlPlane.KubectlAsync(["get", "--raw", "/metrics"], Cancelled);
+        return metrics.Output.Split('\n')
+            .Where(line => line.StartsWith("apiserver_longrunning_gauge{", StringComparison.Ordinal) && line.Contains("verb=\"WATCH\"", StringComparison.Ordinal))
+            .GroupBy(line => line.Split("resource=\"")[1].Split('"')[0])
+            .ToDictionary(group => group.Key, group => group.Sum(line => int.Parse(line.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture)));
+    }
+}

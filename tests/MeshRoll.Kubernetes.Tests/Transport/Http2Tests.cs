@@ -1,0 +1,26 @@
+using System.Net;
+using MeshRoll.Kubernetes.Tests.Builders;
+using MeshRoll.Kubernetes.Transport;
+
+namespace MeshRoll.Kubernetes.Tests.Transport;
+
+public sealed class Http2Tests
+{
+    [Fact]
+    public async Task Http2_is_used_where_offered_and_more_watches_than_streams_open_more_connections()
+    {
+        var authority = new CertificateBuilder();
+        await using var server = new Http2Server(authority.Server(), streams: 5);
+        await using var transport = new ClusterTransport(
+            new() { Name = "test", Server = server.Address, Tls = new() { CertificateAuthority = authority.Roots } }, TransportBuilder.Options);
+
+        // Only after the first answer does the client know the server's limit.
+        using var first = await transport.GetAsync("watch");
+        var watches = await Task.WhenAll(Enumerable.Range(0, 11).Select(_ => transport.GetAsync("watch")));
+
+        Assert.All(watches, watch => Assert.Equal(HttpVersion.Version20, watch.Version));
+        Assert.Equal(12, server.Requests);
+        Assert.InRange(server.Connections, 2, 12);
+        Array.ForEach(watches, watch => watch.Dispose());
+    }
+}

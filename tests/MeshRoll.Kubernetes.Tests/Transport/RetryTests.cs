@@ -1,0 +1,203 @@
+using System.Net;
+using MeshRoll.Kubernetes.Tests.Builders;
+using MeshRoll.Kubernetes.Transport;
+
+namespace MeshRoll.Kubernetes.Tests.Transport;
+
+public sealed class RetryTests
+{
+    private readonly ManualTimeProvider _clock = new();
+    private readonly List<TransportRetry> _retries = [];
+
+    [Theory]
+    [InlineData(429, Replay.Safe, 2)]
+    [InlineData(429, Replay.Never, 2)]
+    [InlineData(503, Replay.Never, 2)]
+    [InlineData(500, Replay.Safe, 2)]
+    [InlineData(500, Replay.Never, 1)]
+    [InlineData(504, Replay.Never, 1)]
+    [InlineData(409, Replay.Safe, 1)]
+    [InlineData(301, Replay.Safe, 1)]
+    public async Task Retry_after_is_obeyed_where_the_answer_allows_it(int status, Replay replay, int attempts)
+    {
+        await using var server = new LoopbackServer((_, number) => number == 1 ? Reply.Status(status, "no", "Retry-After: 7", "Location: /elsewhere") : Reply.Ok());
+        await using var transport = Connect(server);
+
+        var sending = transport.PatchAsync(replay);
+        if (attempts == 2)
+        {
+            await _clock.WaitForTimerAsync(TimeSpan.FromSeconds(7));
+            _clock.Advance(TimeSpan.FromSeconds(7));
+        }
+
+        using var response = await sending;
+        Assert.Equal(attempts == 2 ? 200 : status, (int)response.StatusCode);
+        Assert.Equal(attempts, server.Requests.Count);
+        Assert.All(server.Requests, request => Assert.Equal("{}", request.Body));
+    }
+
+    [Fact]
+    public async Task Retry_after_may_be_a_time()
+    {
+        var at = _clock.GetUtcNow().AddSeconds(30).ToString("r", System.Globalization.CultureInfo.InvariantCulture);
+        await using var server = new LoopbackServer((_, number) => number == 1 ? Reply.Status(503, "", "Retry-After: " + at) : Reply.Ok());
+        await using var transport = Connect(server);
+
+        var sending = transport.GetAsync();
+        await _clock.WaitForTimerAsync(TimeSpan.FromSeconds(30));
+        _clock.Advance(TimeSpan.FromSeconds(30));
+
+        using var response = await sending;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Retry-After: soon")]
+    [InlineData("Retry-After: -1")]
+    [InlineData("Retry-After: 3600")]
+    [InlineData("Retry-After: 99999999999999999999")]
+    public async Task Without_a_sensible_retry_after_the_answer_stands(string header)
+    {
+        await using var server = new LoopbackServer((_, _) => header.Length == 0 ? Reply.Status(503) : Reply.Status(503, "", header));
+        await using var transport = Connect(server);
+
+        using var response = await transport.GetAsync();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task After_the_allowed_retries_the_answer_stands()
+    {
+        await using var server = new LoopbackServer((_, _) => Reply.Status(429, "", "Retry-After: 0"));
+        await using var transport = Connect(server, options => options with { MaxRetries = 3 });
+
+        using var response = await transport.GetAsync();
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Equal(4, server.Requests.Count);
+        Assert.Equal([1, 2, 3], _retries.Select(retry => retry.Attempt));
+    }
+
+    [Fact]
+    public async Task A_caller_who_gives_up_ends_the_wait()
+    {
+        await using var server = new LoopbackServer((_, _) => Reply.Status(429, "", "Retry-After: 7"));
+        await using var transport = Connect(server);
+        using var caller = CancellationTokenSource.CreateLinkedTokenSource(TransportBuilder.Cancelled);
+
+        var sending = transport.SendAsync(() => new(HttpMethod.Get, ""), Replay.Safe, caller.Token);
+        await _clock.WaitForTimerAsync(TimeSpan.FromSeconds(7));
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+    }
+
+    [Fact]
+    public async Task A_change_whose_connection_broke_is_sent_once()
+    {
+        await using var server = new LoopbackServer((_, _) => Reply.Cut);
+        await using var transport = Connect(server);
+
+        var error = await TransportBuilder.FailsAsync<ClusterUnreachableException>(() => transport.PatchAsync(Replay.Never));
+
+        Assert.Equal(ClusterUnreachableException.Lost, error.Id);
+        Assert.Contains("unknown", error.Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_change_without_content_is_sent_once_on_a_reused_connection_too()
+    {
+        // Here the sockets' handler would repeat it by itself.
+        await using var server = new LoopbackServer((_, number) => number == 1 ? Reply.Ok() : Reply.Cut);
+        await using var transport = Connect(server);
+        await transport.ReadAsync();
+
+        await TransportBuilder.FailsAsync<ClusterUnreachableException>(() =>
+            transport.SendAsync(() => new(HttpMethod.Delete, new Uri("pods/x", UriKind.Relative)), Replay.Never, TransportBuilder.Cancelled));
+
+        Assert.Single(server.Requests, request => request.Method == "DELETE");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 20")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]
+    public async Task A_read_is_repeated_when_its_connection_breaks_before_the_headers_are_whole(string partial)
+    {
+        await using var server = new LoopbackServer((_, number) => number == 1 ? new(partial, Close: true) : Reply.Ok("whole"));
+        await using var transport = Connect(server);
+
+        // The sockets' handler repeats at once what got no answer at all; the rest is ours.
+        var reading = transport.ReadAsync();
+        await Task.WhenAny(reading, _clock.WaitForTimerAsync(TimeSpan.FromMilliseconds(100)));
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal("whole", await reading);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_body_that_breaks_is_the_callers_to_see()
+    {
+        await using var server = new LoopbackServer((_, _) => new("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", Close: true));
+        await using var transport = Connect(server);
+
+        using var response = await transport.GetAsync();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsStringAsync(TransportBuilder.Cancelled));
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task Reads_of_a_server_that_was_there_are_tried_for_a_while()
+    {
+        var server = new LoopbackServer((_, _) => new(Reply.Ok().Text, Close: true));
+        await using var transport = Connect(server);
+        await transport.ReadAsync();
+        await server.DisposeAsync();
+
+        var reading = transport.GetAsync();
+        foreach (var milliseconds in new[] { 100, 200, 400, 800, 1600 })
+        {
+            await _clock.WaitForTimerAsync(TimeSpan.FromMilliseconds(milliseconds));
+            _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        }
+
+        var error = await TransportBuilder.FailsAsync<ClusterUnreachableException>(() => reading);
+        Assert.Equal(ClusterUnreachableException.Unreachable, error.Id);
+        Assert.Equal(5, _retries.Count);
+    }
+
+    [Theory]
+    [InlineData(Replay.Safe)]
+    [InlineData(Replay.Never)]
+    public async Task A_server_never_seen_that_refuses_fails_after_three_tries(Replay replay)
+    {
+        var server = new LoopbackServer((_, _) => Reply.Ok());
+        var port = server.Port;
+        await using var transport = Connect(server);
+        await server.DisposeAsync();
+
+        var sending = transport.PatchAsync(replay);
+        foreach (var milliseconds in new[] { 100, 200 })
+        {
+            await _clock.WaitForTimerAsync(TimeSpan.FromMilliseconds(milliseconds));
+            _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        }
+
+        var error = await TransportBuilder.FailsAsync<ClusterUnreachableException>(() => sending);
+        Assert.Equal(ClusterUnreachableException.Unreachable, error.Id);
+        Assert.Contains($"http://127.0.0.1:{port}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("refused", error.Message, StringComparison.Ordinal);
+    }
+
+    private ClusterTransport Connect(LoopbackServer server, Func<TransportOptions, TransportOptions>? change = null)
+    {
+        var options = TransportBuilder.Options with { TimeProvider = _clock, OnRetry = _retries.Add };
+        return new(TransportBuilder.To(server), change?.Invoke(options) ?? options);
+    }
+}

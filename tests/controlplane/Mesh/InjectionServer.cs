@@ -1,0 +1,69 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace MeshRoll.TestControlPlane.Mesh;
+
+/// <summary>The HTTPS server behind the injection webhook. It listens on the address of its Kubernetes service.</summary>
+internal sealed class InjectionServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly Func<JsonObject, JsonObject> _answer;
+
+    private InjectionServer(IPEndPoint endpoint, Func<X509Certificate2> certificate, Func<JsonObject, JsonObject> answer)
+    {
+        _answer = answer;
+        // The empty builder reads no environment variables, so nobody's ASPNETCORE_URLS can redirect the fixture.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(
+            endpoint,
+            listen => listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificateSelector = (_, _) => certificate() })));
+        _application = builder.Build();
+        _application.Run(AnswerAsync);
+    }
+
+    public static async Task<InjectionServer> StartAsync(
+        IPEndPoint endpoint, Func<X509Certificate2> certificate, Func<JsonObject, JsonObject> answer, CancellationToken cancellation)
+    {
+        var server = new InjectionServer(endpoint, certificate, answer);
+        try
+        {
+            await server._application.StartAsync(cancellation).ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (context.Request.Method != HttpMethods.Post || !context.Request.Path.StartsWithSegments("/inject", StringComparison.Ordinal))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        try
+        {
+            var review = (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted).ConfigureAwait(false))!.AsObject();
+            var answer = Encoding.UTF8.GetBytes(_answer(review).ToJsonString());
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = answer.Length;
+            await context.Response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (InjectionRefusedException)
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+    }
+}
