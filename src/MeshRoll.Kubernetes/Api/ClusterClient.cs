@@ -197,7 +197,7 @@ public sealed class ClusterClient : IAsyncDisposable
         where T : class, IKubernetesObject
     {
         ArgumentNullException.ThrowIfNull(resource);
-        return Watcher.RunAsync(Sender, resource, @namespace, query ?? new(), resourceVersion, serverTimeout, new StringPool(), cancellationToken);
+        return Watcher<T>.RunAsync(Sender, resource, @namespace, query ?? new(), resourceVersion, serverTimeout, cancellationToken);
     }
 
     /// <summary>The server's version, such as <c>v1.33.1</c>.</summary>

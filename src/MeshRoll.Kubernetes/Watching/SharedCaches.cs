@@ -5,9 +5,20 @@ namespace MeshRoll.Kubernetes.Watching;
 
 /// <summary>
 /// One list and one watch per resource and scope, however many look at it. A cache begins with its first lease and ends with its last.
+/// Safe to be used from several threads.
 /// </summary>
 public sealed class SharedCaches(ClusterClient client, TimeProvider? timeProvider = null) : IAsyncDisposable
 {
+    /// <summary>Who leaves is often followed by somebody who comes: one cmdlet in a pipeline after the other.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(3);
+
+    private readonly object _lock = new();
+    private readonly Dictionary<Key, ISharedCache> _caches = [];
+    private readonly HashSet<Task> _ending = [];
+    private bool _disposed;
+
+    private readonly record struct Key(Type Type, string GroupVersion, string Plural, CacheScope Scope);
+
     /// <summary>The client behind the caches.</summary>
     public ClusterClient Client { get; } = client;
 
@@ -15,68 +26,86 @@ public sealed class SharedCaches(ClusterClient client, TimeProvider? timeProvide
     public TimeProvider TimeProvider { get; } = timeProvider ?? TimeProvider.System;
 
     /// <summary>Joins the cache of a scope, or begins it. Returns at once; wait for <see cref="CacheLease{T}.Synced"/> before reading.</summary>
-    public CacheLease<T> Acquire<T>(Resource<T> resource, CacheScope scope) where T : class, IKubernetesObject => throw new NotImplementedException();
+    /// <exception cref="ObjectDisposedException">The caches were disposed.</exception>
+    public CacheLease<T> Acquire<T>(Resource<T> resource, CacheScope scope) where T : class, IKubernetesObject
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        ArgumentNullException.ThrowIfNull(scope);
+        if (!resource.Namespaced || scope.Namespace is "") scope = scope with { Namespace = null };
+        var key = new Key(typeof(T), resource.GroupVersion, resource.Plural, scope);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_caches.TryGetValue(key, out var found))
+            {
+                found = new SharedCache<T>(Client, resource, scope, TimeProvider);
+                _caches.Add(key, found);
+                found.Begin(failed => Forget(key, failed));
+            }
+            found.Leases++;
+            found.Linger?.Dispose();
+            found.Linger = null;
+            return new((SharedCache<T>)found, () => Release(key, found));
+        }
+    }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-}
+    /// <summary>Ends all caches at once and waits until nothing of them runs. Their leases remain readable; enumerations end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task[] ending;
+        lock (_lock)
+        {
+            _disposed = true;
+            foreach (var key in _caches.Keys.ToArray()) End(key, _caches[key]);
+            ending = [.. _ending];
+        }
+        await Task.WhenAll(ending);
+    }
 
-/// <summary>What a cache holds. Equal scopes of one resource share one cache.</summary>
-/// <param name="Namespace">One namespace, or null for all.</param>
-/// <param name="LabelSelector">Kubernetes' syntax, or null.</param>
-/// <param name="FieldSelector">Kubernetes' syntax, or null.</param>
-/// <param name="PollInterval">Null to watch; otherwise the cache lists anew at this interval and watches nothing.</param>
-public sealed record CacheScope(string? Namespace, string? LabelSelector = null, string? FieldSelector = null, TimeSpan? PollInterval = null);
+    private void Release(Key key, ISharedCache cache)
+    {
+        lock (_lock)
+        {
+            if (--cache.Leases > 0 || !IsCurrent(key, cache)) return;
+            cache.Linger = TimeProvider.CreateTimer(_ => EndUnused(key, cache), null, Linger, Timeout.InfiniteTimeSpan);
+        }
+    }
 
-/// <summary>A share in a cache. Dispose it to leave.</summary>
-public sealed class CacheLease<T> : IAsyncDisposable where T : class, IKubernetesObject
-{
-    internal CacheLease() { }
+    private void EndUnused(Key key, ISharedCache cache)
+    {
+        lock (_lock)
+        {
+            if (cache.Leases == 0 && IsCurrent(key, cache)) End(key, cache);
+        }
+    }
 
-    /// <summary>Completes when the first list was read whole; fails when the server refuses it for good (for example 403).</summary>
-    public Task Synced => throw new NotImplementedException();
+    private void Forget(Key key, ISharedCache cache)
+    {
+        lock (_lock)
+        {
+            if (IsCurrent(key, cache)) End(key, cache);
+        }
+    }
 
-    /// <summary>The objects as known now. A copy: it does not change while being read.</summary>
-    public IReadOnlyCollection<T> Snapshot() => throw new NotImplementedException();
+    // Called with the lock held.
+    private void End(Key key, ISharedCache cache)
+    {
+        _caches.Remove(key);
+        cache.Linger?.Dispose();
+        cache.Linger = null;
+        // On another thread: ending runs continuations of readers.
+        var ending = Task.Run(async () => await cache.DisposeAsync());
+        _ending.Add(ending);
+        ending.ContinueWith(Ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
 
-    /// <summary>One object, or null. Namespace is empty for cluster-wide objects.</summary>
-    public T? Find(string @namespace, string name) => throw new NotImplementedException();
+    private void Ended(Task ending)
+    {
+        lock (_lock)
+        {
+            _ending.Remove(ending);
+        }
+    }
 
-    /// <summary>
-    /// First an Added for every object known, then <see cref="CacheEventType.Synced"/>, then every change in order, until cancelled or disposed.
-    /// A reader that is slow sees the newest state of an object and may miss states in between; it never misses the last one, nor a deletion.
-    /// Throws what <see cref="Synced"/> throws when the server refuses for good.
-    /// </summary>
-    public IAsyncEnumerable<CacheEvent<T>> ReadAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-}
-
-/// <summary>A change seen by a cache.</summary>
-/// <param name="Type">What happened.</param>
-/// <param name="Item">The object after it (before it, for Deleted); null for Synced, Interrupted and Resumed.</param>
-/// <param name="Detail">For Interrupted: why, in words.</param>
-public readonly record struct CacheEvent<T>(CacheEventType Type, T? Item, string? Detail = null) where T : class;
-
-/// <summary>What a cache saw.</summary>
-public enum CacheEventType
-{
-    /// <summary>An object is new to the cache.</summary>
-    Added,
-
-    /// <summary>An object changed.</summary>
-    Modified,
-
-    /// <summary>An object is gone.</summary>
-    Deleted,
-
-    /// <summary>All objects there were at the start have been given.</summary>
-    Synced,
-
-    /// <summary>The server is out of reach; what the cache holds gets old. It keeps trying.</summary>
-    Interrupted,
-
-    /// <summary>The cache is up to date again.</summary>
-    Resumed,
+    private bool IsCurrent(Key key, ISharedCache cache) => _caches.TryGetValue(key, out var current) && ReferenceEquals(current, cache);
 }
