@@ -24,11 +24,10 @@ public sealed class RevisionTags
     private const string ServiceName = "istiod";
 
     private readonly Dictionary<string, Injector> _byName = new(StringComparer.Ordinal);
-    private readonly bool _known;
 
     private RevisionTags(IEnumerable<MutatingWebhookConfiguration>? webhooks)
     {
-        _known = webhooks is not null;
+        AreKnown = webhooks is not null;
         foreach (var webhook in webhooks ?? [])
         {
             if (Read(webhook) is not { } injector) continue;
@@ -36,6 +35,9 @@ public sealed class RevisionTags
             if (!_byName.TryGetValue(injector.Name, out var other) || (injector.IsTag && !other.IsTag)) _byName[injector.Name] = injector;
         }
     }
+
+    /// <summary>Whether webhooks could be read at all.</summary>
+    public bool AreKnown { get; }
 
     /// <summary>Every revision and where its istiod is, as far as webhooks tell, without repetition.</summary>
     public IReadOnlyList<ResolvedRevision> Revisions =>
@@ -54,7 +56,7 @@ public sealed class RevisionTags
     public ResolvedRevision Resolve(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!_known) return new(name, "", "webhooks cannot be read, so that it is taken for a revision and not a tag");
+        if (!AreKnown) return new(name, "", "webhooks cannot be read, so that it is taken for a revision and not a tag");
         if (!_byName.TryGetValue(name, out var injector)) return new(null, "", $"no injector webhook serves revision {name}");
         var remark = injector switch
         {

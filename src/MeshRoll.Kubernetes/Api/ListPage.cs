@@ -15,6 +15,9 @@ internal sealed class ListPage<T>(ApiRequest request, ApiAnswer answer, ListPars
     /// <summary>The object at hand.</summary>
     public T Current { get; private set; } = null!;
 
+    /// <summary>How many objects it brought so far.</summary>
+    public int Items { get; private set; }
+
     /// <summary>The token of the next page; empty on the last. Null until it is known.</summary>
     public string? Continue => parser.Continue;
 
@@ -32,6 +35,7 @@ internal sealed class ListPage<T>(ApiRequest request, ApiAnswer answer, ListPars
             {
                 case ListStep.Item:
                     _sinceItem = 0;
+                    Items++;
                     return true;
                 case ListStep.End:
                     return false;

@@ -27,6 +27,7 @@ internal sealed class Lister<T>(
 {
     private const int MostRepeats = 3;
     private const int MostRestarts = 3;
+    private const int MostEmptyPages = 100;
 
     /// <summary>A list of a kind's objects.</summary>
     public static Lister<T> Of(ApiSender sender, Resource<T> resource, string? @namespace, ListQuery query, StringPool? pool) =>
@@ -57,7 +58,7 @@ internal sealed class Lister<T>(
     public async IAsyncEnumerable<ListProgress<T>> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var token = "";
-        int repeats = 0, restarts = 0;
+        int repeats = 0, restarts = 0, emptyPages = 0;
         var next = new PageAhead<T>(cancellationToken);
         try
         {
@@ -72,7 +73,7 @@ internal sealed class Lister<T>(
                     {
                         var reading = page.ReadAsync(cancellationToken);
                         (var more, failure) = reading.IsCompletedSuccessfully ? (reading.Result, null) : await Attempt(reading.AsTask(), token);
-                        if (page.Continue is { Length: > 0 } following) next.Begin(stop => OpenAsync(following, restarts, stop));
+                        if (page.Continue is { Length: > 0 } ahead) next.Begin(stop => OpenAsync(ahead, restarts, stop));
                         if (!more) break;
                         yield return new(page.Current, false, null);
                     }
@@ -84,7 +85,10 @@ internal sealed class Lister<T>(
 
                 if (failure is null)
                 {
-                    (token, repeats) = (page!.Continue ?? "", 0);
+                    var following = page!.Continue ?? "";
+                    emptyPages = page.Items > 0 ? 0 : emptyPages + 1;
+                    if (following.Length > 0 && (following == token || emptyPages > MostEmptyPages)) throw BrokenAnswer.Lasting("the list goes round in circles", info);
+                    (token, repeats) = (following, 0);
                     if (token.Length > 0) continue;
                     yield return new(null, false, page.ResourceVersion);
                     yield break;

@@ -89,7 +89,8 @@ public sealed class FakeApiServer : HttpMessageHandler
         if (served.Count == 0) return null;
         return new()
         {
-            ["kind"] = "APIResourceList", ["groupVersion"] = path["/apis/".Length..],
+            ["kind"] = "APIResourceList",
+            ["groupVersion"] = path["/apis/".Length..],
             ["resources"] = new JsonArray([.. served.Select(kind => new JsonObject { ["name"] = kind.Key[(path.Length + 1)..], ["kind"] = kind.Value, ["namespaced"] = true, ["verbs"] = new JsonArray() })]),
         };
     }
@@ -134,7 +135,12 @@ public sealed class FakeApiServer : HttpMessageHandler
 
     private static HttpResponseMessage Status(HttpStatusCode code, HttpRequestMessage request) => Content(code, new()
     {
-        ["kind"] = "Status", ["apiVersion"] = "v1", ["status"] = "Failure", ["reason"] = code.ToString(), ["code"] = (int)code, ["message"] = $"{code}: {request.RequestUri!.AbsolutePath}",
+        ["kind"] = "Status",
+        ["apiVersion"] = "v1",
+        ["status"] = "Failure",
+        ["reason"] = code.ToString(),
+        ["code"] = (int)code,
+        ["message"] = $"{code}: {request.RequestUri!.AbsolutePath}",
     }, request);
 
     private static HttpResponseMessage Content(HttpStatusCode code, JsonObject body, HttpRequestMessage request) =>

@@ -13,7 +13,9 @@ public static class Mesh
     {
         Metadata = new()
         {
-            Name = name, Namespace = @namespace, Uid = $"{@namespace}-{name}",
+            Name = name,
+            Namespace = @namespace,
+            Uid = $"{@namespace}-{name}",
             Labels = Map($"pod-template-hash=abc"),
             Annotations = revision is null ? Map() : new Dictionary<string, string> { ["sidecar.istio.io/status"] = $$"""{"containers":["istio-proxy"],"revision":"{{revision}}"}""" },
             OwnerReferences = [Owner("apps/v1", "ReplicaSet", $"{workload}-abc")],
@@ -21,7 +23,8 @@ public static class Mesh
         Spec = new() { Containers = [new() { Name = "app", Image = "shop/app:1" }, new() { Name = "istio-proxy", Image = $"docker.io/istio/proxyv2:{version}" }] },
         Status = new()
         {
-            Phase = "Running", StartTime = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+            Phase = "Running",
+            StartTime = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
             Conditions = [new() { Type = "Ready", Status = "True" }],
             ContainerStatuses = [new() { Name = "istio-proxy", Ready = true, RestartCount = 2 }],
         },

@@ -27,8 +27,19 @@ public sealed class WorkloadInventoryTests
         Assert.Equal(
             new MeshWorkload
             {
-                Cluster = "fake", Namespace = "shop", Kind = "Deployment", Name = "web", Replicas = 3, Ready = 3, Sidecars = 3, OutdatedSidecars = 2,
-                Versions = workload.Versions, DesiredVersion = "1.11.8", DesiredRevision = "1-11-8", Restartable = true, UpdateStrategy = "RollingUpdate",
+                Cluster = "fake",
+                Namespace = "shop",
+                Kind = "Deployment",
+                Name = "web",
+                Replicas = 3,
+                Ready = 3,
+                Sidecars = 3,
+                OutdatedSidecars = 2,
+                Versions = workload.Versions,
+                DesiredVersion = "1.11.8",
+                DesiredRevision = "1-11-8",
+                Restartable = true,
+                UpdateStrategy = "RollingUpdate",
                 Reason = "2 of 3: runs 1.7.8, namespace label istio.io/rev=1-11-8 gives 1.11.8",
             },
             workload);

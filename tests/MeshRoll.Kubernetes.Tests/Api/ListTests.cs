@@ -179,6 +179,17 @@ public sealed class ListTests
     }
 
     [Fact]
+    public async Task A_list_that_goes_round_in_circles_is_given_up()
+    {
+        var same = new ScriptedServer(_ => Answer(TestPod.ProtobufList(Three, next: "again"), Protobuf));
+        var count = 0;
+        var empty = new ScriptedServer(_ => Answer(TestPod.ProtobufList([], next: $"{count++}"), Protobuf));
+
+        await Assert.ThrowsAsync<ApiProtocolException>(() => ListAsync(same));
+        await Assert.ThrowsAsync<ApiProtocolException>(() => ListAsync(empty));
+    }
+
+    [Fact]
     public async Task Metadata_alone_can_be_listed()
     {
         var list = new ProtobufWriter().Message(1, meta => meta.Text(2, "5")).Message(2, item => item.Message(1, meta => meta.Text(1, "web").Text(5, "u").Entry(11, "app", "web")));
