@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using MeshRoll.TestControlPlane.Api;
@@ -22,6 +23,7 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly ServerGroup _servers;
     private readonly ServerBinaries _binaries;
     private readonly Queue<TokenUser> _spare;
+    private readonly PosixSignalRegistration _termination;
     private bool _disposed;
 
     private ControlPlane(ServerBinaries binaries, ControlPlaneOptions options)
@@ -40,6 +42,8 @@ public sealed class ControlPlane : IAsyncDisposable
         WriteKubeConfig(KubeConfigPath, admin);
         Api = CreateApi(AdminToken);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+        // Since .NET 10 a termination signal ends the process without ProcessExit unless somebody asks for it.
+        _termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => OnProcessExit(null, EventArgs.Empty));
     }
 
     /// <summary>The base address of the API server, <c>https://127.0.0.1:port</c>; a restart keeps the port.</summary>
@@ -221,6 +225,7 @@ public sealed class ControlPlane : IAsyncDisposable
 
         _disposed = true;
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+        _termination.Dispose();
         Api.Dispose();
         await _servers.DisposeAsync().ConfigureAwait(false);
         _home.Dispose();

@@ -42,8 +42,8 @@ internal sealed class ApiSender(ClusterTransport transport)
     /// <summary>Asks, and reads the answer whole.</summary>
     public async Task<TResult> ReadAsync<TResult>(ApiRequest request, Func<ApiAnswer, TResult> read, CancellationToken cancellationToken)
     {
-        // Only what changes nothing is asked again: a change whose answer broke may have been made, and what it made be gone by now.
-        var attempts = request.Method == HttpMethod.Get ? 3 : 1;
+        // A change whose answer broke was made, as likely as not.
+        var attempts = request.Replay == Replay.Safe ? 3 : 1;
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -8,6 +8,8 @@ namespace MeshRoll.Kubernetes.Api;
 internal sealed class JsonListParser<T>(Resource<T> resource, JsonTypeInfo<T> typeInfo) : ListParser<T>(resource)
     where T : class, IKubernetesObject
 {
+    private const int LongestField = 1 << 20;
+
     private JsonReaderState _state;
     private State _at = State.Start;
     private Property _property;
@@ -69,7 +71,11 @@ internal sealed class JsonListParser<T>(Resource<T> resource, JsonTypeInfo<T> ty
         var reader = new Utf8JsonReader(rest, isFinalBlock: false, _state);
         var step = ReadProperty(ref reader, out var whole);
         taken = 0;
-        if (!whole) return ListStep.NeedMore;
+        if (!whole)
+        {
+            // It is read from its beginning with every few bytes that arrive, so it had better be small.
+            return rest.Length <= LongestField ? ListStep.NeedMore : throw new JsonException("A field of the list itself goes on for ever.");
+        }
         taken = (int)reader.BytesConsumed;
         _state = reader.CurrentState;
         return step;

@@ -15,7 +15,7 @@ internal sealed class ConfigNodeReader
 
     public const int MaximumDepth = 64;
 
-    private const int MaximumNodes = 500_000;
+    private const int MaximumNodes = 100_000;
 
     private readonly string _file;
     private readonly Parser _parser;
@@ -66,7 +66,9 @@ internal sealed class ConfigNodeReader
         if (e.Message.Contains(" tab ", StringComparison.Ordinal) && LineIndentedByTab(text) is { } line)
             return KubeConfigException.InvalidAt(file, line, "a tab indents this line, YAML allows only spaces. Replace the tab.", e);
 
-        return KubeConfigException.InvalidAt(file, (int)e.Start.Line, $"it is not valid YAML ({e.Message.TrimEnd('.')}). The file may be half-written; correct it or write it anew.", e);
+        // At the end of a file the parser stands on the line after the last.
+        var lines = text.AsSpan().TrimEnd('\n').Count('\n') + 1;
+        return KubeConfigException.InvalidAt(file, (int)Math.Min(e.Start.Line, lines), $"it is not valid YAML ({e.Message.TrimEnd('.')}). The file may be half-written; correct it or write it anew.", e);
     }
 
     private static int? LineIndentedByTab(string text)

@@ -5,6 +5,7 @@ namespace MeshRoll.Kubernetes.Tests.Builders;
 /// <summary>A beginning, and then the same for ever.</summary>
 public sealed class EndlessStream(byte[] beginning, byte[] repeated) : Stream
 {
+    private readonly byte[] _block = [.. Enumerable.Repeat(repeated, 4096).SelectMany(part => part)];
     private long _position;
 
     public EndlessStream(string beginning, string repeated) : this(Encoding.UTF8.GetBytes(beginning), Encoding.UTF8.GetBytes(repeated)) { }
@@ -21,9 +22,14 @@ public sealed class EndlessStream(byte[] beginning, byte[] repeated) : Stream
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        for (var i = 0; i < count; i++, _position++)
+        var target = buffer.AsSpan(offset, count);
+        while (!target.IsEmpty)
         {
-            buffer[offset + i] = _position < beginning.Length ? beginning[_position] : repeated[(_position - beginning.Length) % repeated.Length];
+            var source = _position < beginning.Length ? beginning.AsSpan((int)_position) : _block.AsSpan((int)((_position - beginning.Length) % _block.Length));
+            source = source[..Math.Min(source.Length, target.Length)];
+            source.CopyTo(target);
+            target = target[source.Length..];
+            _position += source.Length;
         }
         return count;
     }

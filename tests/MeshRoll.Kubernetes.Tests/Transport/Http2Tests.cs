@@ -14,11 +14,13 @@ public sealed class Http2Tests
         await using var transport = new ClusterTransport(
             new() { Name = "test", Server = server.Address, Tls = new() { CertificateAuthority = authority.Roots } }, TransportBuilder.Options);
 
-        var watches = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => transport.GetAsync("watch")));
+        // Only after the first answer does the client know the server's limit.
+        using var first = await transport.GetAsync("watch");
+        var watches = await Task.WhenAll(Enumerable.Range(0, 11).Select(_ => transport.GetAsync("watch")));
 
         Assert.All(watches, watch => Assert.Equal(HttpVersion.Version20, watch.Version));
         Assert.Equal(12, server.Requests);
-        Assert.InRange(server.Connections, 3, 12);
+        Assert.InRange(server.Connections, 2, 12);
         Array.ForEach(watches, watch => watch.Dispose());
     }
 }
