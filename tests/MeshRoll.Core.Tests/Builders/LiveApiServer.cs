@@ -137,6 +137,8 @@ internal sealed class LiveApiServer : HttpMessageHandler
             var metadata = (JsonObject)item["metadata"]!;
             var key = KeyOf(collection, (string?)metadata["namespace"] ?? "", (string)metadata["name"]!);
             metadata["resourceVersion"] = Text(++_version);
+            item["kind"] = KindOf(collection);
+            item["apiVersion"] = collection[(collection.IndexOf('/', StringComparison.Ordinal) + 1)..collection.LastIndexOf('/')];
             var type = _objects.ContainsKey(key) ? "MODIFIED" : "ADDED";
             _objects[key] = item;
             Tell(type, collection, (string?)metadata["namespace"] ?? "", item);
@@ -146,7 +148,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
     private HttpResponseMessage List(string collection, string? @namespace, HttpRequestMessage request)
     {
         var items = _objects.Where(entry => entry.Key.StartsWith(KeyOf(collection, @namespace, ""), StringComparison.Ordinal)).Select(entry => entry.Value.DeepClone());
-        return Content(new() { ["kind"] = "List", ["apiVersion"] = "v1", ["metadata"] = new JsonObject { ["resourceVersion"] = Text(_version) }, ["items"] = new JsonArray([.. items]) }, request);
+        return Content(new() { ["kind"] = KindOf(collection) + "List", ["apiVersion"] = "v1", ["metadata"] = new JsonObject { ["resourceVersion"] = Text(_version) }, ["items"] = new JsonArray([.. items]) }, request);
     }
 
     private HttpResponseMessage Follow(string collection, string? @namespace, Uri uri, HttpRequestMessage request)
@@ -169,7 +171,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
     private static void Write(Watch watch, string line)
     {
         watch.Pipe.Writer.Write(Encoding.UTF8.GetBytes(line));
-        _ = watch.Pipe.Writer.FlushAsync();
+        _ = watch.Pipe.Writer.FlushAsync().AsTask();
     }
 
     private void ForWatches(Action<Pipe> action)
@@ -195,6 +197,21 @@ internal sealed class LiveApiServer : HttpMessageHandler
             else target[key] = value.DeepClone();
         }
     }
+
+    private static string KindOf(string collection) => collection[(collection.LastIndexOf('/') + 1)..] switch
+    {
+        "deployments" => "Deployment",
+        "statefulsets" => "StatefulSet",
+        "daemonsets" => "DaemonSet",
+        "rollouts" => "Rollout",
+        "replicasets" => "ReplicaSet",
+        "pods" => "Pod",
+        "events" => "Event",
+        "configmaps" => "ConfigMap",
+        "namespaces" => "Namespace",
+        "mutatingwebhookconfigurations" => "MutatingWebhookConfiguration",
+        var other => other,
+    };
 
     private static string[] Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
