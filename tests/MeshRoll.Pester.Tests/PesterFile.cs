@@ -5,15 +5,15 @@ using System.Text.RegularExpressions;
 
 namespace MeshRoll.Pester.Tests;
 
-/// <summary>One Pester file: its tests by name, and what came of them. It is run once, when the first of its tests is asked for.</summary>
+/// <summary>One Pester file: its tests by name, and what came of them. It is run once, when the first of its tests is asked for;
+/// tests of this project run one after the other.</summary>
 public sealed partial class PesterFile
 {
     private static readonly ConcurrentDictionary<string, PesterFile> s_files = new(StringComparer.Ordinal);
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     private readonly string _path;
-    private readonly SemaphoreSlim _running = new(1);
-    private IReadOnlyList<PesterResult>? _results;
+    private Task<IReadOnlyList<PesterResult>>? _run;
 
     private PesterFile(string path)
     {
@@ -44,7 +44,8 @@ public sealed partial class PesterFile
     /// <summary>Reports what came of one test, run with its whole file where it has not been yet.</summary>
     public async Task ReportAsync(string name, IReadOnlyDictionary<string, string> environment)
     {
-        var results = (await ResultsAsync(Pwsh.Require(), environment)).Where(result => result.Name == name).ToList();
+        var pwsh = Pwsh.Require();
+        var results = (await (_run ??= RunAsync(pwsh, environment))).Where(result => result.Name == name).ToList();
         Assert.True(results.Count > 0, $"Pester did not run '{name}'.");
 
         var failed = results.Where(result => result.Result == "Failed").ToList();
@@ -56,19 +57,6 @@ public sealed partial class PesterFile
 
     private static string Metadata(string key) =>
         typeof(PesterFile).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
-
-    private async Task<IReadOnlyList<PesterResult>> ResultsAsync(Pwsh pwsh, IReadOnlyDictionary<string, string> environment)
-    {
-        await _running.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            return _results ??= await RunAsync(pwsh, environment);
-        }
-        finally
-        {
-            _running.Release();
-        }
-    }
 
     private async Task<IReadOnlyList<PesterResult>> RunAsync(Pwsh pwsh, IReadOnlyDictionary<string, string> environment)
     {

@@ -46,7 +46,7 @@ public sealed class PreparedCluster : IAsyncLifetime
     public async Task<Dictionary<string, string>> StartAsync(CancellationToken cancellationToken)
     {
         var controlPlane = Keep(await ControlPlane.StartAsync(cancellation: cancellationToken));
-        var kubelet = Keep(await FakeKubelet.StartAsync(controlPlane, new FakeKubeletOptions { Nodes = 2 }));
+        var kubelet = Keep(await FakeKubelet.StartAsync(controlPlane, new FakeKubeletOptions { Nodes = 2 }, cancellationToken));
         Keep(await FakeIstiod.InstallAsync(controlPlane, new FakeIstiodOptions { Version = "1.26.4", IsDefault = true }, cancellationToken));
         Keep(await FakeIstiod.InstallAsync(controlPlane, new FakeIstiodOptions { Version = "1.27.1", Revision = NewRevision }, cancellationToken));
 

@@ -56,7 +56,7 @@ Describe 'Connections' {
 
     It 'refuses a wrong token as an authentication error' {
         $config = Join-Path $TestDrive 'wrong-token'
-        (Get-Content -Raw $env:KUBECONFIG) -replace '(?m)^(\s*)"?token"?:.*$', '$1token: not-the-token' | Set-Content $config
+        (Get-Content -Raw $env:MESHROLL_READER_KUBECONFIG) -replace '("?token"?:\s*)"?[^"\s,}]+"?', '$1"not-the-token"' | Set-Content $config
         try { $null = Connect-MeshCluster -KubeConfig $config } catch { $e = $_ }
         $e.FullyQualifiedErrorId | Should -BeLike 'MeshRoll.Unauthorized,*'
         $e.CategoryInfo.Category | Should -Be AuthenticationError
