@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using MeshRoll.TestControlPlane.Api;
@@ -22,6 +23,7 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly ServerGroup _servers;
     private readonly ServerBinaries _binaries;
     private readonly Queue<TokenUser> _spare;
+    private readonly PosixSignalRegistration _termination;
     private bool _disposed;
 
     private ControlPlane(ServerBinaries binaries, ControlPlaneOptions options)
@@ -40,6 +42,8 @@ public sealed class ControlPlane : IAsyncDisposable
         WriteKubeConfig(KubeConfigPath, admin);
         Api = CreateApi(AdminToken);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+        // Since .NET 10 a termination signal ends the process without ProcessExit unless somebody asks for it.
+        _termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => OnProcessExit(null, EventArgs.Empty));
     }
 
     /// <summary>The base address of the API server, <c>https://127.0.0.1:port</c>; a restart keeps the port.</summary>
@@ -164,8 +168,9 @@ public sealed class ControlPlane : IAsyncDisposable
     public async Task CompactEtcdAsync(CancellationToken cancellation = default)
     {
         using var client = new HttpClient { BaseAddress = _servers.Layout.EtcdServer };
-        var status = await PostAsync("/v3/maintenance/status", []).ConfigureAwait(false);
-        var revision = (string)status["header"]!["revision"]!;
+        // A write of our own, because a token that names the newest revision would survive its compaction.
+        var written = await PostAsync("/v3/kv/put", new JsonObject { ["key"] = "bWVzaHJvbGw=", ["value"] = "" }).ConfigureAwait(false);
+        var revision = (string)written["header"]!["revision"]!;
         await PostAsync("/v3/kv/compaction", new JsonObject { ["revision"] = revision, ["physical"] = true }).ConfigureAwait(false);
 
         async Task<JsonObject> PostAsync(string path, JsonObject body)
@@ -181,6 +186,9 @@ public sealed class ControlPlane : IAsyncDisposable
 
     /// <summary>Lets the controllers go on.</summary>
     public void ResumeControllerManager() => _servers.ResumeControllerManager();
+
+    /// <summary>Which components run and what each wrote to its log last: for the message of a test that failed without a clear cause.</summary>
+    public string Describe() => _servers.Describe();
 
     /// <summary>Runs kubectl as the administrator, with a cache of its own.</summary>
     public async Task<KubectlResult> KubectlAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default)
@@ -217,6 +225,7 @@ public sealed class ControlPlane : IAsyncDisposable
 
         _disposed = true;
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+        _termination.Dispose();
         Api.Dispose();
         await _servers.DisposeAsync().ConfigureAwait(false);
         _home.Dispose();
@@ -238,7 +247,7 @@ public sealed class ControlPlane : IAsyncDisposable
             }
             catch (Exception failure) when (failure is TimeoutException or OperationCanceledException && !cancellation.IsCancellationRequested)
             {
-                throw new ControlPlaneException(_servers.Describe("did not make the default service account"), failure);
+                throw new ControlPlaneException($"The default service account was not made in time.{Environment.NewLine}{Describe()}", failure);
             }
         },
         cancellation);

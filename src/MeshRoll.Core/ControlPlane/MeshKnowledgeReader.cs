@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
 using MeshRoll.Core.Sidecars;
 using MeshRoll.Core.Workloads;
+using MeshRoll.Kubernetes;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
 
@@ -16,7 +16,7 @@ internal sealed class MeshKnowledgeReader(ClusterSession session, SidecarTarget 
     private const string UsualIstioNamespace = "istio-system";
     private const string UsualLinkerdNamespace = "linkerd";
     private const string UsualConsulNamespace = "consul";
-    private readonly ConcurrentQueue<string> remarks = [];
+    private readonly ConcurrentQueue<string> _remarks = [];
 
     public static async Task<MeshKnowledge> ReadAsync(ClusterSession session, SidecarTarget target, Task<NamespaceFacts> namespaces, CancellationToken cancellationToken)
     {
@@ -33,9 +33,9 @@ internal sealed class MeshKnowledgeReader(ClusterSession session, SidecarTarget 
         await Task.WhenAll(webhooksTask, usualTask, namespacesTask);
 
         var namespaces = await namespacesTask;
-        if (namespaces.Problem.Length > 0) remarks.Enqueue($"Namespaces cannot be read ({namespaces.Problem}): what their labels decide is unknown.");
+        if (namespaces.Problem.Length > 0) _remarks.Enqueue($"Namespaces cannot be read ({namespaces.Problem}): what their labels decide is unknown.");
         var (webhooks, webhookProblem) = await webhooksTask;
-        if (webhookProblem is not null) remarks.Enqueue($"Injector webhooks cannot be read ({webhookProblem}): tags are taken for revisions, and a changed injector is not seen.");
+        if (webhookProblem is not null) _remarks.Enqueue($"Injector webhooks cannot be read ({webhookProblem}): tags are taken for revisions, and a changed injector is not seen.");
 
         var tags = RevisionTags.From(webhooks);
         var istioTask = ReadInjectorsAsync(tags, namespaces, webhooks is not null, await usualTask);
@@ -53,7 +53,7 @@ internal sealed class MeshKnowledgeReader(ClusterSession session, SidecarTarget 
             InjectorProblem = injectorProblem,
             Linkerd = await linkerdTask,
             Consul = await consulTask,
-            Remarks = [.. remarks],
+            Remarks = [.. _remarks],
         };
     }
 
@@ -88,7 +88,7 @@ internal sealed class MeshKnowledgeReader(ClusterSession session, SidecarTarget 
             if (injector is not null) found[key] = injector with { Revision = key.Revision };
             if (problem is not null) worst = problem;
         }
-        if (worst.Length > 0) remarks.Enqueue($"{worst}: the version its new sidecars get is unknown.");
+        if (worst.Length > 0) _remarks.Enqueue($"{worst}: the version its new sidecars get is unknown.");
         return ([.. found.Values], worst);
     }
 
@@ -107,7 +107,7 @@ internal sealed class MeshKnowledgeReader(ClusterSession session, SidecarTarget 
     {
         if (PlaceOf(webhooks, "proxy-injector.linkerd.io", UsualLinkerdNamespace) is not { } place) return null;
         var (map, problem) = await TryAsync(() => session.Client.FindAsync(Resources.ConfigMaps, place, LinkerdInjector.ConfigMapName, cancellationToken));
-        if (problem is not null && webhooks is not null) remarks.Enqueue($"ConfigMap {LinkerdInjector.ConfigMapName} in {place} cannot be read ({problem}): the version Linkerd injects is unknown.");
+        if (problem is not null && webhooks is not null) _remarks.Enqueue($"ConfigMap {LinkerdInjector.ConfigMapName} in {place} cannot be read ({problem}): the version Linkerd injects is unknown.");
         return map is null ? null : LinkerdInjector.From(map);
     }
 
@@ -115,7 +115,7 @@ internal sealed class MeshKnowledgeReader(ClusterSession session, SidecarTarget 
     {
         if (PlaceOf(webhooks, "connect-injector.consul.hashicorp.com", UsualConsulNamespace) is not { } place) return null;
         var (deployments, problem) = await TryAsync(() => ListAsync(Resources.Deployments, place, ConsulInjector.Selector));
-        if (problem is not null && webhooks is not null) remarks.Enqueue($"The deployment of Consul's injector in {place} cannot be read ({problem}): the version Consul injects is unknown.");
+        if (problem is not null && webhooks is not null) _remarks.Enqueue($"The deployment of Consul's injector in {place} cannot be read ({problem}): the version Consul injects is unknown.");
         return deployments is [var first, ..] ? ConsulInjector.From(first) : null;
     }
 
@@ -140,18 +140,14 @@ internal sealed class MeshKnowledgeReader(ClusterSession session, SidecarTarget 
         return items;
     }
 
-    // What a server refuses, lacks or garbles leaves judgements unknown. Being out of reach, or not being let in at all, ends the reading.
+    // What a server refuses or garbles leaves judgements unknown.
     private static async Task<Reading<T>> TryAsync<T>(Func<Task<T>> read)
     {
         try
         {
             return new(await read(), null);
         }
-        catch (ApiException e) when (e.Code != HttpStatusCode.Unauthorized)
-        {
-            return new(default, Refusal.InWords(e));
-        }
-        catch (ApiProtocolException e)
+        catch (MeshRollException e) when (Refusal.IsOfThisPart(e))
         {
             return new(default, Refusal.InWords(e));
         }

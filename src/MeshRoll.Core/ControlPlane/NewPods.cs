@@ -26,7 +26,20 @@ internal sealed class NewPods(MeshKnowledge knowledge)
 
         var resolved = knowledge.Tags.Resolve(decision.Revision!);
         if (resolved.Revision is null) return new() { Injected = false, Rule = decision.Rule, Detail = resolved.Remark };
+        if (DoubtOf(resolved) is { } doubt) return new() { Unknown = $"{doubt} ({decision.Rule})" };
         return Complete(new() { Injected = true, Rule = decision.Rule, Detail = resolved.Remark }, resolved, pod);
+    }
+
+    // Without webhooks a name is certain only when a revision of that name exists: no tag may be called like one, but for default,
+    // which is certain when there is no other revision that it could be a tag of.
+    private string? DoubtOf(ResolvedRevision resolved)
+    {
+        if (knowledge.Tags.AreKnown) return null;
+        var name = resolved.Revision;
+        if (InjectorOf(resolved) is null) return knowledge.InjectorProblem.Length > 0 ? knowledge.InjectorProblem : $"webhooks cannot be read, and {name} may be a tag";
+        return name == IstioStatus.DefaultRevision && knowledge.Injectors.Any(static injector => injector.Revision != IstioStatus.DefaultRevision)
+            ? "webhooks cannot be read, and default may be a tag of another revision"
+            : null;
     }
 
     private DesiredSidecar DesiredOfRevision(string wanted, InjectionDecision? decision, ObjectMeta pod)

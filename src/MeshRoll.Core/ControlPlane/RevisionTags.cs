@@ -23,39 +23,41 @@ public sealed class RevisionTags
     private const string EntrySuffix = "sidecar-injector.istio.io";
     private const string ServiceName = "istiod";
 
-    private readonly Dictionary<string, Injector> byName = new(StringComparer.Ordinal);
-    private readonly bool known;
+    private readonly Dictionary<string, Injector> _byName = new(StringComparer.Ordinal);
 
     private RevisionTags(IEnumerable<MutatingWebhookConfiguration>? webhooks)
     {
-        known = webhooks is not null;
+        AreKnown = webhooks is not null;
         foreach (var webhook in webhooks ?? [])
         {
             if (Read(webhook) is not { } injector) continue;
             // A tag wins over a revision of the same name: for default, istioctl then switches the revision's own webhook off.
-            if (!byName.TryGetValue(injector.Name, out var other) || (injector.IsTag && !other.IsTag)) byName[injector.Name] = injector;
+            if (!_byName.TryGetValue(injector.Name, out var other) || (injector.IsTag && !other.IsTag)) _byName[injector.Name] = injector;
         }
     }
 
+    /// <summary>Whether webhooks could be read at all.</summary>
+    public bool AreKnown { get; }
+
     /// <summary>Every revision and where its istiod is, as far as webhooks tell, without repetition.</summary>
     public IReadOnlyList<ResolvedRevision> Revisions =>
-        [.. byName.Values.Select(injector => new ResolvedRevision(injector.Revision, injector.IstiodNamespace, "")).Distinct()];
+        [.. _byName.Values.Select(injector => new ResolvedRevision(injector.Revision, injector.IstiodNamespace, "")).Distinct()];
 
     /// <summary>Whether the default revision was installed with enableNamespacesByDefault, as its webhook tells.</summary>
-    public bool EnabledByDefault => byName.TryGetValue(IstioStatus.DefaultRevision, out var injector) && injector.Automatic;
+    public bool EnabledByDefault => _byName.TryGetValue(IstioStatus.DefaultRevision, out var injector) && injector.Automatic;
 
     /// <summary>Reads the injector webhooks among <paramref name="webhooks"/>; null when webhooks could not be read: then every name is taken for a revision.</summary>
     public static RevisionTags From(IEnumerable<MutatingWebhookConfiguration>? webhooks) => new(webhooks);
 
     /// <summary>Whether <paramref name="name"/> is known to be a tag.</summary>
-    public bool IsTag(string name) => byName.TryGetValue(name, out var injector) && injector.IsTag;
+    public bool IsTag(string name) => _byName.TryGetValue(name, out var injector) && injector.IsTag;
 
     /// <summary>What <paramref name="name"/>, a revision or tag, stands for now.</summary>
     public ResolvedRevision Resolve(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!known) return new(name, "", "webhooks cannot be read, so that it is taken for a revision and not a tag");
-        if (!byName.TryGetValue(name, out var injector)) return new(null, "", $"no injector webhook serves revision {name}");
+        if (!AreKnown) return new(name, "", "webhooks cannot be read, so that it is taken for a revision and not a tag");
+        if (!_byName.TryGetValue(name, out var injector)) return new(null, "", $"no injector webhook serves revision {name}");
         var remark = injector switch
         {
             { IsTag: true } => $"tag {name} is revision {injector.Revision}",

@@ -6,16 +6,16 @@ namespace MeshRoll.Core.Workloads;
 /// </summary>
 public sealed class NamePattern
 {
-    private readonly Piece[] pieces;
+    private readonly Piece[] _pieces;
 
     /// <summary>Reads a pattern. Never fails: an unclosed bracket is a bracket.</summary>
     public NamePattern(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         Text = text;
-        pieces = [.. Read(text)];
-        IsLiteral = Array.TrueForAll(pieces, static piece => piece.Kind == PieceKind.Character);
-        Literal = IsLiteral ? string.Concat(pieces.Select(static piece => piece.First)) : null;
+        _pieces = [.. Read(text)];
+        IsLiteral = Array.TrueForAll(_pieces, static piece => piece.Kind == PieceKind.Character);
+        Literal = IsLiteral ? string.Concat(_pieces.Select(static piece => piece.First)) : null;
     }
 
     private enum PieceKind
@@ -46,12 +46,12 @@ public sealed class NamePattern
         int at = 0, piece = 0, lastRun = -1, resume = 0;
         while (at < name.Length)
         {
-            if (piece < pieces.Length && pieces[piece].Kind == PieceKind.AnyRun)
+            if (piece < _pieces.Length && _pieces[piece].Kind == PieceKind.AnyRun)
             {
                 lastRun = piece++;
                 resume = at;
             }
-            else if (piece < pieces.Length && pieces[piece].Fits(name[at]))
+            else if (piece < _pieces.Length && _pieces[piece].Fits(name[at]))
             {
                 piece++;
                 at++;
@@ -63,8 +63,8 @@ public sealed class NamePattern
             }
             else return false;
         }
-        while (piece < pieces.Length && pieces[piece].Kind == PieceKind.AnyRun) piece++;
-        return piece == pieces.Length;
+        while (piece < _pieces.Length && _pieces[piece].Kind == PieceKind.AnyRun) piece++;
+        return piece == _pieces.Length;
     }
 
     /// <summary>As the user wrote it.</summary>

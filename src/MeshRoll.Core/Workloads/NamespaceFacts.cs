@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net;
+using MeshRoll.Kubernetes;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
 
@@ -42,7 +42,7 @@ public sealed record NamespaceFacts
             await foreach (var found in session.Client.ListAsync(Resources.Namespaces, null, cancellationToken: cancellationToken)) known[found.Metadata.Name] = found;
             return new() { Known = known, Complete = true, Missing = names is null ? [] : [.. names.Where(name => !known.ContainsKey(name))] };
         }
-        catch (ApiException e) when (e.Code == HttpStatusCode.Forbidden)
+        catch (MeshRollException e) when (Refusal.IsOfThisPart(e))
         {
             return names is null ? new() { Problem = Refusal.InWords(e) } : await AskEachAsync(session, names, cancellationToken);
         }
@@ -60,7 +60,7 @@ public sealed record NamespaceFacts
                 if (await session.Client.FindAsync(Resources.Namespaces, null, name, cancel) is { } found) known[name] = found;
                 else missing.Add(name);
             }
-            catch (ApiException e) when (e.Code == HttpStatusCode.Forbidden)
+            catch (MeshRollException e) when (Refusal.IsOfThisPart(e))
             {
                 problem = Refusal.InWords(e);
             }

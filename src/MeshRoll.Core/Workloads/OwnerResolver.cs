@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net;
+using MeshRoll.Kubernetes;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
 
@@ -8,7 +8,7 @@ namespace MeshRoll.Core.Workloads;
 /// <summary>From pods to workloads, asking the server only for ReplicaSets whose name does not tell; each once. Safe to be used from several threads.</summary>
 public sealed class OwnerResolver(ClusterSession session)
 {
-    private readonly ConcurrentDictionary<(string Namespace, string Name), Task<WorkloadOwner>> replicaSets = new();
+    private readonly ConcurrentDictionary<(string Namespace, string Name), Task<WorkloadOwner>> _replicaSets = new();
 
     /// <summary>The workload of <paramref name="pod"/>. A ReplicaSet that is gone or may not be read is reported as the workload itself.</summary>
     public ValueTask<WorkloadOwner> ResolveAsync(Pod pod, CancellationToken cancellationToken = default)
@@ -19,7 +19,7 @@ public sealed class OwnerResolver(ClusterSession session)
 
     /// <summary>The workload behind a ReplicaSet.</summary>
     public Task<WorkloadOwner> OfReplicaSetAsync(string @namespace, string name, CancellationToken cancellationToken = default) =>
-        replicaSets.GetOrAdd((@namespace, name), key => AskAsync(key.Namespace, key.Name, cancellationToken));
+        _replicaSets.GetOrAdd((@namespace, name), key => AskAsync(key.Namespace, key.Name, cancellationToken));
 
     private async Task<WorkloadOwner> AskAsync(string @namespace, string name, CancellationToken cancellationToken)
     {
@@ -28,14 +28,14 @@ public sealed class OwnerResolver(ClusterSession session)
             var replicaSet = await session.Client.FindAsync(Resources.ReplicaSets, @namespace, name, cancellationToken);
             return OwnerRules.OfReplicaSet(@namespace, name, replicaSet?.Metadata);
         }
-        catch (ApiException e) when (e.Code == HttpStatusCode.Forbidden)
+        catch (MeshRollException e) when (Refusal.IsOfThisPart(e))
         {
             return OwnerRules.OfReplicaSet(@namespace, name, null);
         }
         catch
         {
             // A failure is this call's alone: the next pod of the ReplicaSet asks again.
-            replicaSets.TryRemove((@namespace, name), out _);
+            _replicaSets.TryRemove((@namespace, name), out _);
             throw;
         }
     }

@@ -39,7 +39,7 @@ public sealed class KubeApi : IDisposable
         {
             UseProxy = false,
             AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
+            ConnectTimeout = TimeSpan.FromSeconds(15),
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
         };
 #pragma warning restore CA2000
@@ -195,7 +195,7 @@ public sealed class KubeApi : IDisposable
     {
         var address = $"{path}?watch=true&allowWatchBookmarks=true&timeoutSeconds=600&resourceVersion={resourceVersion}&{query}";
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        using var response = await ExchangeAsync(request, cancellation).ConfigureAwait(false);
         await ThrowUnlessSuccessAsync(response, cancellation).ConfigureAwait(false);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), Encoding.UTF8);
         while (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
@@ -242,6 +242,19 @@ public sealed class KubeApi : IDisposable
     private static KubeApiException StatusException(JsonObject status, HttpStatusCode code, string request)
         => new(code, (string?)status["reason"] ?? string.Empty, (string?)status["message"] ?? string.Empty, request);
 
+    private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
+        {
+            // A connection that could not be made in time looks like a cancellation that nobody asked for.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, $"{request.RequestUri}: {failure.InnerException?.Message ?? failure.Message}", failure);
+        }
+    }
+
     private async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonNode? body, string? mediaType, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, path);
@@ -251,7 +264,7 @@ public sealed class KubeApi : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType!);
         }
 
-        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        using var response = await ExchangeAsync(request, cancellation).ConfigureAwait(false);
         await ThrowUnlessSuccessAsync(response, cancellation).ConfigureAwait(false);
         var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         return (await JsonNode.ParseAsync(stream, cancellationToken: cancellation).ConfigureAwait(false))!.AsObject();

@@ -19,6 +19,7 @@ public sealed class FakeIstiod : IAsyncDisposable
     private volatile CertificateAuthority _authority;
     private volatile X509Certificate2 _certificate;
     private InjectionServer? _server;
+    private IPEndPoint? _endpoint;
     private int _port;
     private int _injected;
 
@@ -98,6 +99,9 @@ public sealed class FakeIstiod : IAsyncDisposable
         var (oldAuthority, oldCertificate) = (_authority, _certificate);
         (_authority, _certificate) = NewIdentity(_options);
         await PutAsync(InjectorWebhooks.ForRevision(_options, _port, CaPem), cancellation).ConfigureAwait(false);
+        // The API server checks a certificate when it connects, and it keeps connections for long.
+        await StopServerAsync().ConfigureAwait(false);
+        await StartServerAsync(cancellation).ConfigureAwait(false);
         oldAuthority.Dispose();
         oldCertificate.Dispose();
     }
@@ -158,8 +162,8 @@ public sealed class FakeIstiod : IAsyncDisposable
         }
 
         var service = await _api.CreateAsync(IstiodObjects.Service(_options, _port), cancellation).ConfigureAwait(false);
-        var address = IPAddress.Parse((string)service["spec"]!["clusterIP"]!);
-        _server = await InjectionServer.StartAsync(new IPEndPoint(address, _port), () => _certificate, Review, cancellation).ConfigureAwait(false);
+        _endpoint = new IPEndPoint(IPAddress.Parse((string)service["spec"]!["clusterIP"]!), _port);
+        await StartServerAsync(cancellation).ConfigureAwait(false);
         await _api.CreateAsync(IstiodObjects.InjectorConfigMap(_options), cancellation).ConfigureAwait(false);
         await _api.CreateAsync(IstiodObjects.MeshConfigMap(_options), cancellation).ConfigureAwait(false);
         await _api.CreateAsync(IstiodObjects.Deployment(_options), cancellation).ConfigureAwait(false);
@@ -258,6 +262,9 @@ public sealed class FakeIstiod : IAsyncDisposable
             await _api.DeleteAsync(ObjectPath.Of(body), new JsonObject { ["propagationPolicy"] = "Background" }, cancellation).ConfigureAwait(false);
         }
     }
+
+    private async Task StartServerAsync(CancellationToken cancellation)
+        => _server = await InjectionServer.StartAsync(_endpoint!, () => _certificate, Review, cancellation).ConfigureAwait(false);
 
     private async Task StopServerAsync()
     {

@@ -66,12 +66,12 @@ internal sealed class ServerGroup : IAsyncDisposable
 
     public void ResumeControllerManager() => _controllerManager!.Resume();
 
-    /// <summary>What the components said last, for a failure that shows in none of them alone.</summary>
-    public string Describe(string what)
+    /// <summary>What the components said last, and which of them live.</summary>
+    public string Describe()
     {
         lock (_running)
         {
-            return string.Join(Environment.NewLine, _running.Select(server => server.Describe(what)));
+            return string.Join(Environment.NewLine, _running.Select(server => server.Describe(server.HasExited ? "has ended by itself" : "runs")));
         }
     }
 
@@ -81,6 +81,7 @@ internal sealed class ServerGroup : IAsyncDisposable
         lock (_running)
         {
             _running.ForEach(server => server.Kill());
+            _running.ForEach(server => server.AwaitEnd());
         }
     }
 

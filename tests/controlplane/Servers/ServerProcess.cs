@@ -60,6 +60,19 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits shortly for a killed process: as long as it lives it may write files into a directory that is being removed.</summary>
+    public void AwaitEnd()
+    {
+        try
+        {
+            _process.WaitForExit(TimeSpan.FromSeconds(2));
+        }
+        catch (InvalidOperationException)
+        {
+            // It is disposed of already.
+        }
+    }
+
     /// <summary>Stops the process where it is (SIGSTOP): its connections stay open and nobody answers on them.</summary>
     public void Suspend() => Signal(19);
 

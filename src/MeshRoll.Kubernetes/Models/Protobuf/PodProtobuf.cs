@@ -13,7 +13,7 @@ internal static class PodProtobuf
             switch (reader.Field)
             {
                 case 1: metadata = MetadataProtobuf.Read(reader.Message()); break;
-                case 2: spec = ReadSpec(reader.Message()); break;
+                case 2: spec = ReadSpec(reader.Message(), commands: false); break;
                 case 3: status = PodStatusProtobuf.Read(reader.Message()); break;
             }
         }
@@ -29,13 +29,13 @@ internal static class PodProtobuf
             switch (reader.Field)
             {
                 case 1: metadata = MetadataProtobuf.Read(reader.Message()); break;
-                case 2: spec = ReadSpec(reader.Message()); break;
+                case 2: spec = ReadSpec(reader.Message(), commands: true); break;
             }
         }
         return new() { Metadata = metadata ?? new(), Spec = spec ?? new() };
     }
 
-    private static PodSpec ReadSpec(ProtobufReader reader)
+    private static PodSpec ReadSpec(ProtobufReader reader, bool commands)
     {
         RepeatedField<Container> initContainers = default, containers = default;
         var nodeName = "";
@@ -45,11 +45,11 @@ internal static class PodProtobuf
         {
             switch (reader.Field)
             {
-                case 2: containers.Add(ReadContainer(reader.Message())); break;
+                case 2: containers.Add(ReadContainer(reader.Message(), commands)); break;
                 case 4: grace = reader.Int64(); break;
                 case 10: nodeName = reader.Repeated(); break;
                 case 11: hostNetwork = reader.Bool(); break;
-                case 20: initContainers.Add(ReadContainer(reader.Message())); break;
+                case 20: initContainers.Add(ReadContainer(reader.Message(), commands)); break;
             }
         }
         return new()
@@ -62,8 +62,10 @@ internal static class PodProtobuf
         };
     }
 
-    private static Container ReadContainer(ProtobufReader reader)
+    // Commands and arguments are the longest part of a container and of use in templates only: pods do without.
+    private static Container ReadContainer(ProtobufReader reader, bool commands)
     {
+        RepeatedField<string> command = default, arguments = default;
         string name = "", image = "";
         string? restartPolicy = null;
         Probe? readiness = null;
@@ -73,11 +75,13 @@ internal static class PodProtobuf
             {
                 case 1: name = reader.Repeated(); break;
                 case 2: image = reader.Repeated(); break;
+                case 3 when commands: command.Add(reader.Text()); break;
+                case 4 when commands: arguments.Add(reader.Text()); break;
                 case 11: readiness = ReadProbe(reader.Message()); break;
                 case 24: restartPolicy = reader.Repeated(); break;
             }
         }
-        return new() { Name = name, Image = image, RestartPolicy = restartPolicy, ReadinessProbe = readiness };
+        return new() { Name = name, Image = image, Command = command.ToList(), Args = arguments.ToList(), RestartPolicy = restartPolicy, ReadinessProbe = readiness };
     }
 
     private static Probe ReadProbe(ProtobufReader reader)

@@ -1,0 +1,31 @@
+@{
+    RootModule           = 'module/MeshRoll.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = 'f1854189-3af3-4655-999e-4a62b872c087'
+    Author               = 'MeshRoll contributors'
+    CompanyName          = 'MeshRoll contributors'
+    Copyright            = 'Copyright (c) MeshRoll contributors. MIT licence.'
+    Description          = 'Finds pods that still run an outdated service mesh sidecar and restarts exactly their workloads, paced, watched to the end, with the reason when one does not come back.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    TypesToProcess       = @('module/MeshRoll.Types.ps1xml')
+    FormatsToProcess     = @('module/MeshRoll.Format.ps1xml')
+    CmdletsToExport      = @(
+        'Connect-MeshCluster'
+        'Disconnect-MeshCluster'
+        'Get-MeshCluster'
+        'Get-MeshRollout'
+        'Get-MeshSidecarVersion'
+        'Get-MeshWorkload'
+        'Start-MeshRolloutRestart'
+        'Wait-MeshRollout'
+    )
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('Kubernetes', 'Istio', 'Linkerd', 'ServiceMesh', 'Sidecar', 'Rollout', 'Restart', 'PSEdition_Core', 'Linux', 'MacOS', 'Windows')
+        }
+    }
+}

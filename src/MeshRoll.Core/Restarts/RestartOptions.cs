@@ -1,0 +1,63 @@
+using MeshRoll.Core.Sidecars;
+using MeshRoll.Core.Workloads;
+
+namespace MeshRoll.Core.Restarts;
+
+/// <summary>How workloads are restarted.</summary>
+public sealed record RestartOptions
+{
+    /// <summary>Workloads moving at a time; 0 for no limit.</summary>
+    public int MaxConcurrent { get; init; } = 5;
+
+    /// <summary>Pause after each workload that ended before the next one starts in its place.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>Workloads that may fail (or time out, or come back with the same sidecar) before nothing further is started; 0 for never stopping.</summary>
+    public int StopAfterFailures { get; init; } = 1;
+
+    /// <summary>Time allowed to each workload; null for three times the estimate, ten minutes at least.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Restarts also what is up to date.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>The name the change is recorded under in managedFields.</summary>
+    public string FieldManager { get; init; } = "meshroll";
+
+    /// <summary>What counts as up to date.</summary>
+    public SidecarTarget Target { get; init; } = new();
+
+    /// <summary>Whether the stream goes on until the last started workload has ended.</summary>
+    public bool FollowToEnd { get; init; }
+
+    /// <summary>Asked before each change, when its turn comes, one after the other; false leaves the workload alone. Null approves all.</summary>
+    public Func<RestartProposal, CancellationToken, ValueTask<bool>>? Approve { get; init; }
+
+    /// <summary>Refuses numbers that make no sense.</summary>
+    /// <exception cref="InvalidRequestException"><c>MeshRoll.InvalidPacing</c>.</exception>
+    internal void Validate()
+    {
+        if (MaxConcurrent < 0) throw Invalid($"MaxConcurrent is {MaxConcurrent}; it is the number of workloads moving at a time, or 0 for no limit.");
+        if (StopAfterFailures < 0) throw Invalid($"StopAfterFailures is {StopAfterFailures}; it is the number of failures to stop after, or 0 for never stopping.");
+        if (Delay < TimeSpan.Zero || Delay > Longest) throw Invalid($"Delay is {Delay}; it must be between 0 and 7 days.");
+        if (Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > Longest)) throw Invalid($"Timeout is {timeout}; it must be more than 0 and at most 7 days.");
+        if (FieldManager.Length is 0 or > 128) throw Invalid("FieldManager must have 1 to 128 characters.");
+    }
+
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    private static InvalidRequestException Invalid(string message) => new("MeshRoll.InvalidPacing", message);
+}
+
+/// <summary>One workload to restart.</summary>
+/// <param name="Workload">Which.</param>
+/// <param name="DesiredVersion">The sidecar version its new pods should carry, when the caller knows; null to take it from the mesh.</param>
+/// <param name="DesiredRevision">The revision likewise.</param>
+public sealed record RestartTarget(WorkloadReference Workload, string? DesiredVersion = null, string? DesiredRevision = null);
+
+/// <summary>What is about to be done to a workload: the text of a ShouldProcess question.</summary>
+/// <param name="Workload">Which.</param>
+/// <param name="Replicas">Its pods.</param>
+/// <param name="ExpectedDuration">From replicas, surge and probes; null when it cannot be told.</param>
+/// <param name="Action">In words: <c>Rolling restart of 3 pods, about 2 min</c>.</param>
+public sealed record RestartProposal(WorkloadReference Workload, int Replicas, TimeSpan? ExpectedDuration, string Action);

@@ -1,0 +1,63 @@
+using MeshRoll.Core.ControlPlane;
+using MeshRoll.Core.Rollouts;
+using MeshRoll.Core.Rollouts.Following;
+using MeshRoll.Core.Sidecars;
+using MeshRoll.Core.Workloads;
+using MeshRoll.Kubernetes;
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Core.Restarts;
+
+/// <summary>
+/// What is known of a workload when its turn comes: from the caches that follow the rollouts anyhow, so that two hundred turns cost no request beyond one
+/// list per kind and scope, and yet each sees the workload as it is at that moment.
+/// </summary>
+internal sealed class TurnReader(ClusterSession session, ClusterView view, SidecarTarget target, IReadOnlyList<string> namespaces)
+{
+    /// <summary>A long walk may see the mesh change: what it injects is read anew after this time.</summary>
+    private static readonly TimeSpan KnowledgeAge = TimeSpan.FromMinutes(5);
+
+    private MeshKnowledge? _knowledge;
+    private DateTimeOffset _readAt;
+
+    /// <summary>The facts, or why they cannot be had.</summary>
+    public async Task<(RestartFacts? Facts, MeshRollException? Refusal)> ReadAsync(WorkloadReference workload, CancellationToken cancellationToken)
+    {
+        var knowledge = await KnowledgeAsync(cancellationToken);
+        if (RestartRules.NotRestartable(workload) is not null) return (new(workload, null, []), null);
+        if (await view.ReadyAsync(workload, cancellationToken) is { } refusal) return (null, refusal);
+        if (view.Find(workload) is not { } found) return (new(workload, null, []), null);
+
+        var pods = view.PodsOf(workload);
+        var newest = NewTemplate.Of(found, pods);
+        var template = TemplateOf(found);
+        return (new(workload, found,
+        [
+            .. from pod in pods
+               where pod.Metadata.DeletionTimestamp is null && pod.Status.Phase is not ("Failed" or "Succeeded")
+               select new JudgedPod(pod, knowledge.Describe(pod, workload, session.Name, template), newest.Made(pod)),
+        ]), null);
+    }
+
+    /// <summary>What the meshes inject, as of a few minutes ago at most.</summary>
+    public async Task<MeshKnowledge> KnowledgeAsync(CancellationToken cancellationToken)
+    {
+        var now = session.TimeProvider.GetUtcNow();
+        if (_knowledge is null || now - _readAt > KnowledgeAge)
+        {
+            _knowledge = await MeshKnowledge.ReadAsync(session, target, namespaces, cancellationToken);
+            _readAt = now;
+        }
+        return _knowledge;
+    }
+
+    // An Argo Rollout may refer to a Deployment's template; then its own is empty, and the pods' labels have to do.
+    private static PodTemplate? TemplateOf(IKubernetesObject workload) => workload switch
+    {
+        Deployment deployment => deployment.Spec.Template,
+        StatefulSet set => set.Spec.Template,
+        DaemonSet set => set.Spec.Template,
+        ArgoRollout { Spec.Template: { Spec.Containers.Count: > 0 } template } => template,
+        _ => null,
+    };
+}

@@ -1,0 +1,92 @@
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Core.Rollouts.Diagnosis;
+
+/// <summary>
+/// From signals to a verdict on the rollout. Only pods of the new template count. A Deployment (or Argo Rollout) is doomed when all its new pods are:
+/// one bad node must not end it. A StatefulSet or DaemonSet is doomed when any is: it does not go on past a pod that does not come up.
+/// </summary>
+public static class DiagnosisRules
+{
+    /// <summary>What is wrong, and whether it can still end well.</summary>
+    public static RolloutDiagnosis Diagnose(Observation observation)
+    {
+        ArgumentNullException.ThrowIfNull(observation);
+        var template = observation.Template ?? NewTemplate.Of(observation.Workload, observation.Pods);
+        var seen = new FirstSightings();
+        var signals = new PodSignals(observation, seen);
+        var (news, findings) = (0, new List<PodFinding>());
+        foreach (var pod in observation.Pods)
+        {
+            if (pod.Metadata.DeletionTimestamp is not null || !template.Made(pod)) continue;
+            // A pod that ended (evicted, completed) was or will be replaced: it counts neither for nor against.
+            if (pod.Status.Phase is not ("Failed" or "Succeeded")) news++;
+            if (signals.Read(pod) is { } finding) findings.Add(finding);
+        }
+
+        var ofPods = Grouped(findings);
+        var ofWorkload = CreateFailures(observation).ToList();
+        return new()
+        {
+            Findings = [.. ofPods.Concat(ofWorkload).OrderBy(finding => Severities.Rank(finding.Verdict))],
+            Doom = Doom(observation.Workload, news, findings, ofPods, ofWorkload),
+            DoomedHash = news > 0 ? template.Hash : "",
+            LookAgain = signals.LookAgain,
+            Seen = seen,
+        };
+    }
+
+    private static MeshFinding? Doom(IKubernetesObject workload, int news, List<PodFinding> findings, IReadOnlyList<MeshFinding> ofPods, List<MeshFinding> ofWorkload)
+    {
+        var fatal = findings.Count(finding => finding.Finding.Verdict == FindingVerdict.Fatal);
+        var any = workload is StatefulSet or DaemonSet;
+        if (fatal > 0 && (any || fatal >= news)) return ofPods.First(finding => finding.Verdict == FindingVerdict.Fatal);
+        return any || news == 0 ? ofWorkload.FirstOrDefault(finding => finding.Verdict == FindingVerdict.Fatal) : null;
+    }
+
+    /// <summary>One finding for all pods that suffer from the same thing, in the words of the first.</summary>
+    private static List<MeshFinding> Grouped(List<PodFinding> findings) =>
+    [
+        .. findings.GroupBy(finding => (finding.Group, finding.Finding.Verdict)).Select(group => group.Count() == 1
+            ? group.First().Finding
+            : group.First().Finding with { Message = $"{group.First().Finding.Message}; the same with {Wording.Count(group.Count() - 1, "other pod")}" })
+        .OrderBy(finding => Severities.Rank(finding.Verdict)),
+    ];
+
+    /// <summary>Pods that do not exist because the API server refuses them: by the workload's condition, and by events where they were asked for.</summary>
+    private static IEnumerable<MeshFinding> CreateFailures(Observation observation)
+    {
+        var conditions = observation.Workload switch
+        {
+            Deployment deployment => deployment.Status.Conditions,
+            ArgoRollout rollout => rollout.Status.Conditions,
+            _ => [],
+        };
+        var condition = conditions.FirstOrDefault(condition => condition is { Type: "ReplicaFailure", Status: "True" });
+        if (condition is not null) yield return CreateFailure(observation, condition.Reason, condition.Message);
+
+        var newest = observation.Events.Where(failed => failed.Reason == "FailedCreate" && IsOfThisRollout(failed, observation.Since)).MaxBy(Time);
+        if (newest is not null && (condition is null || CreateFailureSignals.For(condition.Message) != CreateFailureSignals.For(newest.Message)))
+            yield return CreateFailure(observation, newest.Reason, newest.Message);
+    }
+
+    // A minute's allowance: the cluster's clock and ours may differ, and events have whole seconds.
+    private static bool IsOfThisRollout(Event failed, DateTimeOffset? since) => since is null || Time(failed) is not { } time || time >= since - TimeSpan.FromMinutes(1);
+
+    private static DateTimeOffset? Time(Event failed) => failed.LastTimestamp ?? failed.EventTime ?? failed.FirstTimestamp ?? failed.Metadata.CreationTimestamp;
+
+    private static MeshFinding CreateFailure(Observation observation, string reason, string message)
+    {
+        var signal = CreateFailureSignals.For(message);
+        return new()
+        {
+            Id = signal.Id,
+            Verdict = signal.Verdict,
+            Severity = Severities.Of(signal.Verdict),
+            Object = $"{WorkloadObject.KindOf(observation.Workload).ToLowerInvariant()}/{observation.Workload.Metadata.Name}",
+            Message = $"{signal.Says} ({Wording.Line(message)})",
+            Advice = signal.Advice,
+            Evidence = $"{reason}: {message}",
+        };
+    }
+}

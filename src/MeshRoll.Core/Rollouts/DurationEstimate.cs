@@ -1,0 +1,107 @@
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Core.Rollouts;
+
+/// <summary>
+/// How long a rolling replacement takes: steps times the time of a step. 30 pods, 25 % of them at a time, 100 s until one is ready: at least
+/// 30 / (30 × 25 %) × 100 s = 400 s. What a workload does not tell (how fast it starts and stops) is assumed small, so this is what to expect
+/// when all goes well; <see cref="Remaining"/> corrects it by what was measured.
+/// </summary>
+public static class DurationEstimate
+{
+    /// <summary>Scheduling a pod and starting its containers from an image that is on the node.</summary>
+    private static readonly TimeSpan Startup = TimeSpan.FromSeconds(3);
+
+    /// <summary>Stopping a pod, where its successor has to wait for that; never more than its own grace period.</summary>
+    private static readonly TimeSpan Stopping = TimeSpan.FromSeconds(5);
+
+    /// <summary>The whole restart of a workload of any of the four kinds; null for other kinds, zero for no pods.</summary>
+    public static TimeSpan? Of(IKubernetesObject workload) => workload switch
+    {
+        Deployment deployment => Of(deployment),
+        StatefulSet set => Of(set),
+        DaemonSet set => Of(set),
+        ArgoRollout rollout => Steps(rollout.Spec.Replicas ?? 1, 1) * (PodReady(rollout.Spec.Template.Spec, rollout.Spec.MinReadySeconds) + Stop(rollout.Spec.Template.Spec)),
+        _ => null,
+    };
+
+    /// <summary>The whole restart of a Deployment. As many pods move at a time as may be too many and may be missing together; Recreate moves all at once.</summary>
+    public static TimeSpan Of(Deployment deployment)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        var pods = deployment.Spec.Replicas ?? 1;
+        var ready = PodReady(deployment.Spec.Template.Spec, deployment.Spec.MinReadySeconds);
+        if (pods == 0) return TimeSpan.Zero;
+        if (deployment.Spec.Strategy.Type == "Recreate") return ready + Stop(deployment.Spec.Template.Spec);
+
+        var surge = Surge(deployment);
+        var step = Steps(pods, surge + Unavailable(deployment));
+        return step * (surge == 0 ? ready + Stop(deployment.Spec.Template.Spec) : ready);
+    }
+
+    /// <summary>The whole restart of a StatefulSet: one pod after the other, from the highest ordinal down to the partition.</summary>
+    public static TimeSpan Of(StatefulSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var pods = Math.Max(0, (set.Spec.Replicas ?? 1) - (set.Spec.UpdateStrategy.RollingUpdate?.Partition ?? 0));
+        return pods * (PodReady(set.Spec.Template.Spec, set.Spec.MinReadySeconds) + Stop(set.Spec.Template.Spec));
+    }
+
+    /// <summary>The whole restart of a DaemonSet: so many nodes at a time as may be without a pod (1 when it does not say).</summary>
+    public static TimeSpan Of(DaemonSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var nodes = set.Status.DesiredNumberScheduled;
+        var pace = set.Spec.UpdateStrategy.RollingUpdate;
+        var surge = pace?.MaxSurge?.Of(nodes, roundUp: true) ?? 0;
+        var step = surge > 0 ? surge : pace?.MaxUnavailable?.Of(nodes, roundUp: true) ?? 1;
+        var ready = PodReady(set.Spec.Template.Spec, set.Spec.MinReadySeconds);
+        return Steps(nodes, step) * (surge > 0 ? ready : ready + Stop(set.Spec.Template.Spec));
+    }
+
+    /// <summary>
+    /// The time left after <paramref name="elapsed"/>, with <paramref name="done"/> of <paramref name="total"/> pods new and available: by the pace
+    /// measured so far once there is one, until then by the estimate. Null when neither tells.
+    /// </summary>
+    public static TimeSpan? Remaining(TimeSpan? expected, TimeSpan elapsed, int done, int total)
+    {
+        if (done >= total) return TimeSpan.Zero;
+        if (done > 0 && elapsed > TimeSpan.Zero) return TimeSpan.FromSeconds(Math.Round(elapsed.TotalSeconds / done * (total - done), 1));
+        if (expected is not { } whole) return null;
+        return whole > elapsed ? whole - elapsed : null;
+    }
+
+    /// <summary>Pods a Deployment may have too many during its rolling update; its default is 25 %.</summary>
+    public static int Surge(Deployment deployment)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        return (deployment.Spec.Strategy.RollingUpdate?.MaxSurge ?? new(25, true)).Of(deployment.Spec.Replicas ?? 1, roundUp: true);
+    }
+
+    /// <summary>Pods a Deployment may miss during its rolling update; its default is 25 %. Never both this and the surge are 0: the controller then takes 1.</summary>
+    public static int Unavailable(Deployment deployment)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        var missing = (deployment.Spec.Strategy.RollingUpdate?.MaxUnavailable ?? new(25, true)).Of(deployment.Spec.Replicas ?? 1, roundUp: false);
+        return missing == 0 && Surge(deployment) == 0 ? 1 : missing;
+    }
+
+    /// <summary>From a pod's creation to its being available: the slowest readiness probe's first possible success, and minReadySeconds.</summary>
+    private static TimeSpan PodReady(PodSpec pod, int minReadySeconds)
+    {
+        var probe = 0;
+        foreach (var container in pod.Containers)
+        {
+            if (container.ReadinessProbe is { } readiness) probe = Math.Max(probe, readiness.InitialDelaySeconds + Math.Max(0, readiness.SuccessThreshold - 1) * readiness.PeriodSeconds);
+        }
+        return Startup + TimeSpan.FromSeconds(probe) + TimeSpan.FromSeconds(minReadySeconds);
+    }
+
+    private static TimeSpan Stop(PodSpec pod)
+    {
+        var grace = TimeSpan.FromSeconds(Math.Clamp(pod.TerminationGracePeriodSeconds ?? 30, 0, 3600));
+        return grace < Stopping ? grace : Stopping;
+    }
+
+    private static int Steps(int pods, int atATime) => (pods + Math.Max(1, atATime) - 1) / Math.Max(1, atATime);
+}

@@ -1,0 +1,34 @@
+using MeshRoll.Core.Workloads;
+
+namespace MeshRoll.Core.Rollouts.Following;
+
+/// <summary>One rollout that is followed. Owned by its follower, which locks.</summary>
+internal sealed class FollowedRollout(MeshRollout rollout, FollowMemory memory)
+{
+    /// <summary>Which workload.</summary>
+    public WorkloadReference Workload { get; } = new(rollout.Namespace, rollout.Kind, rollout.Name);
+
+    /// <summary>As it stands.</summary>
+    public MeshRollout Current { get; set; } = rollout;
+
+    /// <summary>As the reader of the events knows it.</summary>
+    public MeshRollout Shown { get; set; } = rollout;
+
+    /// <summary>When the reader was told last.</summary>
+    public DateTimeOffset ShownAt { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>For the next judgement.</summary>
+    public FollowMemory Memory { get; set; } = memory;
+
+    /// <summary>What is being asked at the moment.</summary>
+    public Inquiry Asking { get; set; }
+
+    /// <summary>When events may be asked for again.</summary>
+    public DateTimeOffset EventsAgain { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>Whether anything differs that is worth telling; an estimate that runs down is not.</summary>
+    public bool IsNews =>
+        Shown.State != Current.State || Shown.Message != Current.Message || Shown.Revision != Current.Revision
+        || (Shown.Desired, Shown.Updated, Shown.Ready, Shown.Available, Shown.Old) != (Current.Desired, Current.Updated, Current.Ready, Current.Available, Current.Old)
+        || !Shown.Diagnosis.SequenceEqual(Current.Diagnosis);
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using MeshRoll.Core.ControlPlane;
+using MeshRoll.Core.Sidecars;
+using MeshRoll.Core.Workloads;
+using MeshRoll.Kubernetes.Api;
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Core.Rollouts.Following;
+
+/// <summary>
+/// Questions to the cluster beyond its workloads and pods. Nothing is asked while nothing is wrong; what many rollouts of a namespace want to know
+/// at the same time is asked once.
+/// </summary>
+internal sealed class Inquiries(ClusterSession session, SidecarTarget target)
+{
+    /// <summary>Between two looks at a namespace's events.</summary>
+    public static readonly TimeSpan EventsInterval = TimeSpan.FromSeconds(10);
+
+    private readonly object _gate = new();
+    private readonly Dictionary<string, (DateTimeOffset Asked, Task<IReadOnlyList<Event>> Answer)> _events = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<MeshKnowledge>> _knowledge = new(StringComparer.Ordinal);
+
+    /// <summary>The refused creations of pods that concern <paramref name="workload"/>: its own, or those of its ReplicaSets.</summary>
+    public async Task<IReadOnlyList<Event>> FailedCreatesAsync(WorkloadReference workload, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Task<IReadOnlyList<Event>> answer;
+        lock (_gate)
+        {
+            if (_events.TryGetValue(workload.Namespace, out var known) && now - known.Asked < EventsInterval) answer = known.Answer;
+            else _events[workload.Namespace] = (now, answer = ListFailedCreatesAsync(workload.Namespace, cancellationToken));
+        }
+        return [.. (await answer).Where(failed => Concerns(failed.InvolvedObject, workload))];
+    }
+
+    /// <summary>Whether a Deployment's newest template has this hash: its ReplicaSet of that name carries the Deployment's own revision.</summary>
+    public async Task<bool> IsNewestAsync(Deployment deployment, string hash, CancellationToken cancellationToken)
+    {
+        const string Revision = "deployment.kubernetes.io/revision";
+        try
+        {
+            var found = await session.Client.FindAsync(Resources.ReplicaSets, deployment.Metadata.Namespace, $"{deployment.Metadata.Name}-{hash}", cancellationToken);
+            if (found is null) return false;
+            return deployment.Metadata.Annotations.GetValueOrDefault(Revision) is not { } revision || found.Metadata.Annotations.GetValueOrDefault(Revision) == revision;
+        }
+        catch (ApiException error) when (error.Code == HttpStatusCode.Forbidden)
+        {
+            // Who may not read ReplicaSets goes by the pods, which is right in all but the moment after an undo.
+            return true;
+        }
+    }
+
+    /// <summary>What the meshes inject in a namespace; read once.</summary>
+    public Task<MeshKnowledge> KnowledgeAsync(string @namespace, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (!_knowledge.TryGetValue(@namespace, out var answer)) _knowledge[@namespace] = answer = MeshKnowledge.ReadAsync(session, target, [@namespace], cancellationToken);
+            return answer;
+        }
+    }
+
+    private async Task<IReadOnlyList<Event>> ListFailedCreatesAsync(string @namespace, CancellationToken cancellationToken)
+    {
+        List<Event> events = [];
+        await foreach (var failed in session.Client.ListAsync(Resources.Events, @namespace, new() { FieldSelector = "reason=FailedCreate" }, cancellationToken)) events.Add(failed);
+        return events;
+    }
+
+    // A ReplicaSet is named after its owner and a hash without a dash: web-api-5d4 belongs to web-api, not to web.
+    private static bool Concerns(ObjectReference involved, WorkloadReference workload)
+    {
+        if (workload.Kind is not (WorkloadKinds.Deployment or WorkloadKinds.Rollout)) return involved.Kind == workload.Kind && involved.Name == workload.Name;
+        return involved.Kind == "ReplicaSet" && involved.Name.StartsWith($"{workload.Name}-", StringComparison.Ordinal) && involved.Name.IndexOf('-', workload.Name.Length + 1) < 0;
+    }
+}

@@ -1,0 +1,140 @@
+using MeshRoll.Core.ControlPlane;
+using MeshRoll.Core.Rollouts.Diagnosis;
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Core.Rollouts.Following;
+
+/// <summary>
+/// One look at one rollout: from its workload, its pods and what is remembered to how it stands now. No clock, no request; the follower does both.
+/// The order: what its status says has failed or is done; then what dooms it; then its time.
+/// </summary>
+internal static class RolloutJudgement
+{
+    /// <summary>A pod is created within a moment; one that stays missing for longer is being refused.</summary>
+    public static readonly TimeSpan MissingGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>The workload's and the pods' caches come over two connections: so long the pods may lag behind the status before they are judged as they are.</summary>
+    public static readonly TimeSpan PodLag = TimeSpan.FromSeconds(1);
+
+    private static readonly MeshKnowledge NothingKnown = new();
+
+    /// <summary>What is looked at.</summary>
+    /// <param name="Workload">The workload; null when it is gone.</param>
+    /// <param name="Pods">Its pods.</param>
+    /// <param name="PodsKnown">Whether those are all its pods.</param>
+    /// <param name="PodsReadable">Whether they ever will be.</param>
+    internal readonly record struct Sight(IKubernetesObject? Workload, IReadOnlyCollection<Pod> Pods, bool PodsKnown, bool PodsReadable);
+
+    public static Judgement Judge(MeshRollout rollout, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
+    {
+        if (sight.Workload is not { } workload)
+        {
+            return End(rollout, memory, RolloutState.Failed, "was deleted while it was being followed", now);
+        }
+
+        var status = RolloutStatusRules.Of(workload, RolloutExpectation.Of(rollout), sight.Pods);
+        rollout = Apply(rollout, status, workload, memory, now);
+        if (status.State == RolloutState.Complete) return Verify(rollout, workload, sight, memory, options, now);
+
+        memory = memory with { DoneSince = null, MissingSince = IsMissing(status, sight) ? memory.MissingSince ?? now : null };
+        var diagnosis = Diagnose(rollout, workload, sight, memory, now);
+        memory = memory with { Seen = diagnosis.Seen };
+        rollout = rollout with { Diagnosis = diagnosis.Findings };
+
+        if (status.State == RolloutState.Failed) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);
+        var ask = Inquiry.None;
+        if (diagnosis.Doom is { } doom && options.FailOnFatalFinding)
+        {
+            if (IsNewest(workload, diagnosis.DoomedHash, memory) is true) return End(rollout, memory, RolloutState.Failed, doom.Message, now);
+            ask |= Inquiry.NewestTemplate;
+        }
+        if (memory.Deadline <= now) return TimedOut(rollout, memory, now);
+        if (memory.MissingSince + MissingGrace <= now) ask |= Inquiry.Events;
+        return new(rollout, memory, Earliest(memory.Deadline, diagnosis.LookAgain, memory.MissingSince + MissingGrace > now ? memory.MissingSince + MissingGrace : null), ask, diagnosis.DoomedHash);
+    }
+
+    /// <summary>Its time is over, whatever it was waiting for.</summary>
+    public static Judgement TimedOut(MeshRollout rollout, FollowMemory memory, DateTimeOffset now)
+    {
+        var finding = rollout.Diagnosis.Count > 0 ? $"; {rollout.Diagnosis[0].Message}" : "";
+        return End(rollout, memory, RolloutState.TimedOut, $"not done after {Wording.Duration(now - (rollout.StartTime ?? memory.Since))}: {rollout.Message}{finding}", now);
+    }
+
+    /// <summary>It cannot be followed any further.</summary>
+    public static Judgement End(MeshRollout rollout, FollowMemory memory, RolloutState state, string message, DateTimeOffset now) =>
+        new(rollout with { State = state, Message = message, EndTime = now, Remaining = null }, memory);
+
+    private static MeshRollout Apply(MeshRollout rollout, RolloutStatus status, IKubernetesObject workload, FollowMemory memory, DateTimeOffset now) => rollout with
+    {
+        State = status.State,
+        Desired = status.Desired,
+        Updated = status.Updated,
+        Ready = status.Ready,
+        Available = status.Available,
+        Old = status.Old,
+        Revision = status.Revision.Length > 0 ? status.Revision : rollout.Revision,
+        Message = workload.Metadata.Generation > rollout.Generation && status.State != RolloutState.Failed
+            ? $"{status.Message}; the workload was changed again meanwhile (generation {workload.Metadata.Generation} after {rollout.Generation}), its newest template is followed"
+            : status.Message,
+        Diagnosis = [],
+        Uid = rollout.Uid.Length > 0 ? rollout.Uid : workload.Metadata.Uid,
+        Remaining = DurationEstimate.Remaining(DurationEstimate.Of(workload), now - (rollout.StartTime ?? memory.Since),
+            Math.Min(status.Updated, Math.Max(0, status.Available - status.Old)), status.Desired),
+    };
+
+    private static RolloutDiagnosis Diagnose(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, DateTimeOffset now)
+    {
+        var template = NewTemplate.Of(workload, sight.Pods);
+        // Pods that a ReplicaSet said are not of the newest template say nothing.
+        if (memory.Newest is { IsNewest: false } older && older.Generation == workload.Metadata.Generation && older.Hash == template.Hash) template = default;
+        return DiagnosisRules.Diagnose(new()
+        {
+            Workload = workload, Pods = sight.Pods, Template = template, Events = memory.MissingSince is null ? [] : memory.Events,
+            Since = rollout.Generation is null ? null : rollout.StartTime, Now = now, Seen = memory.Seen,
+        });
+    }
+
+    private static Judgement Verify(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
+    {
+        rollout = rollout with { Remaining = TimeSpan.Zero };
+        var isWanted = options.VerifySidecars && (rollout.DesiredVersion ?? rollout.DesiredRevision) is not null && rollout.Desired > 0;
+        if (!isWanted || !sight.PodsReadable) return Done(rollout, memory, now);
+
+        memory = memory with { DoneSince = memory.DoneSince ?? now };
+        var patience = memory.DoneSince + PodLag;
+        if ((!sight.PodsKnown || SidecarVerification.NewPods(workload, sight.Pods).Count < Math.Min(rollout.Desired, rollout.Updated)) && now < patience)
+        {
+            return new(rollout with { State = RolloutState.Progressing, Message = "all pods are new and available; their sidecars are being checked" }, memory, Earliest(patience, memory.Deadline));
+        }
+        if (SidecarVerification.Check(rollout, workload, sight.Pods, memory.Knowledge ?? NothingKnown) is not { } finding) return Done(rollout, memory, now);
+        if (memory.Knowledge is null)
+        {
+            return new(rollout with { State = RolloutState.Progressing, Message = "all pods are new and available; why their sidecars are not as wanted is being looked up" }, memory, memory.Deadline, Inquiry.Mesh);
+        }
+        return Done(rollout with { Diagnosis = [finding], Message = $"done, but {finding.Message}" }, memory, now);
+    }
+
+    private static Judgement Done(MeshRollout rollout, FollowMemory memory, DateTimeOffset now) => new(rollout with { State = RolloutState.Complete, EndTime = now, Remaining = TimeSpan.Zero }, memory);
+
+    private static bool IsMissing(RolloutStatus status, Sight sight) =>
+        sight.PodsKnown && status.State == RolloutState.Progressing && sight.Pods.Count(pod => pod.Status.Phase is not ("Failed" or "Succeeded")) < status.Desired;
+
+    // Only a Deployment's pods leave it open which template is the newest; see NewTemplate.
+    private static bool? IsNewest(IKubernetesObject workload, string hash, FollowMemory memory)
+    {
+        if (workload is not Deployment || hash.Length == 0) return true;
+        return memory.Newest is { } known && known.Generation == workload.Metadata.Generation && known.Hash == hash ? known.IsNewest : null;
+    }
+
+    private static string WithFinding(string message, RolloutDiagnosis diagnosis) => diagnosis.Findings.Count == 0 ? message : $"{message}; {diagnosis.Findings[0].Message}";
+
+    private static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> times)
+    {
+        DateTimeOffset? earliest = null;
+        foreach (var time in times)
+        {
+            if (time is not null && !(earliest <= time)) earliest = time;
+        }
+        return earliest;
+    }
+}

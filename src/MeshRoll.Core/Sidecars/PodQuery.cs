@@ -1,0 +1,18 @@
+using MeshRoll.Kubernetes.Api;
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Core.Sidecars;
+
+/// <summary>How pods are asked for.</summary>
+internal static class PodQuery
+{
+    /// <summary>Pods that have not ended, as new as the store itself, page by page: the first sidecar is out while the last page is still to come.</summary>
+    public static ListQuery Of(string? labelSelector) => new()
+    {
+        LabelSelector = labelSelector,
+        FieldSelector = "status.phase!=Succeeded,status.phase!=Failed",
+    };
+
+    /// <summary>Whether the pod is there to stay: neither ended nor being deleted.</summary>
+    public static bool IsLive(Pod pod) => pod.Metadata.DeletionTimestamp is null && pod.Status.Phase is not ("Succeeded" or "Failed");
+}

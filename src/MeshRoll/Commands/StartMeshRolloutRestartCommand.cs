@@ -1,0 +1,173 @@
+using System.Management.Automation;
+using MeshRoll.Connections;
+using MeshRoll.Core;
+using MeshRoll.Core.Restarts;
+using MeshRoll.Core.Rollouts;
+using MeshRoll.Core.Sidecars;
+using MeshRoll.Core.Workloads;
+using MeshRoll.Parameters;
+using MeshRoll.Pipeline;
+using MeshRoll.Restarting;
+
+namespace MeshRoll.Commands;
+
+/// <summary>Restarts workloads, paced: a few at a time, each when its turn comes, and nothing further once one does not come back.</summary>
+/// <remarks>
+/// <para>
+/// A rolling restart is what kubectl rollout restart does: the pod template gets an annotation, and the controllers replace the pods by the
+/// workload's own update strategy. A workload whose sidecars are all up to date when its turn comes is skipped; -Force restarts it anyway.
+/// </para>
+/// <para>
+/// Emits the rollout of each workload as soon as it was started, and returns when the last one was started, so that Wait-MeshRollout behind
+/// it follows all of them. What cannot be restarted (paused, update strategy OnDelete, no right to patch) is an error of its own; the rest goes on.
+/// Needs the rights to get, list, watch and patch the workloads and to list and watch pods and replicasets.
+/// </para>
+/// </remarks>
+/// <example>
+/// <title>What would be done?</title>
+/// <code>Get-MeshWorkload -Namespace shop -Outdated | Start-MeshRolloutRestart -WhatIf</code>
+/// <remarks>Names each workload with its pods and how long it will take, and changes nothing.</remarks>
+/// </example>
+/// <example>
+/// <title>Restart what is outdated, three at a time, and wait</title>
+/// <code>
+/// Get-MeshSidecarVersion -Namespace shop* -Outdated |
+///     Start-MeshRolloutRestart -MaxConcurrent 3 -Delay 30s -StopAfterFailures 1 -Confirm:$false |
+///     Wait-MeshRollout -Timeout 2h
+/// </code>
+/// <remarks>After each workload that ended, 30 seconds pass before the next takes its place.</remarks>
+/// </example>
+/// <example>
+/// <title>Restart two workloads by name, outdated or not</title>
+/// <code>Start-MeshRolloutRestart -Namespace shop -Name deploy/web, sts/db -Force</code>
+/// <remarks>A name with its kind is taken at its word and needs no search.</remarks>
+/// </example>
+/// <example>
+/// <title>From a file</title>
+/// <code>Import-Csv restart.csv | Start-MeshRolloutRestart -Force</code>
+/// <remarks>Rows with the columns Namespace, Kind and Name, and Cluster where there are several, say what to restart.</remarks>
+/// </example>
+/// <seealso cref="WaitMeshRolloutCommand"/>
+/// <seealso cref="GetMeshWorkloadCommand"/>
+[Cmdlet(VerbsLifecycle.Start, "MeshRolloutRestart", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByName)]
+[OutputType(typeof(MeshRollout))]
+public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
+{
+    private const string BySidecar = "Sidecar";
+    private const string ByWorkload = "Workload";
+
+    private readonly RestartPlan _plan = new();
+    private readonly ChosenWorkloads _chosen = new();
+
+    /// <summary>Sidecars, from Get-MeshSidecarVersion: the workloads of their pods are restarted, each once.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = BySidecar)]
+    [ValidateNotNull]
+    public MeshSidecar[] Sidecar { get; set; } = [];
+
+    /// <summary>Workloads, from Get-MeshWorkload.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByWorkload)]
+    [ValidateNotNull]
+    public MeshWorkload[] Workload { get; set; } = [];
+
+    /// <summary>How pods are replaced. Rolling: by the workload's own update strategy.</summary>
+    [Parameter]
+    [ValidateSet("Rolling")]
+    public string Strategy { get; set; } = "Rolling";
+
+    /// <summary>How many workloads of a cluster move at a time; 0 for no limit.</summary>
+    [Parameter]
+    [ValidateRange(0, 100_000)]
+    public int MaxConcurrent { get; set; } = 5;
+
+    /// <summary>The pause after each workload that ended before the next takes its place: 30, 30s, 5m, 1h30m or a TimeSpan. A plain number is seconds.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan Delay { get; set; }
+
+    /// <summary>How many workloads may fail before nothing further is started; 0 for never stopping.</summary>
+    [Parameter]
+    [ValidateRange(0, 100_000)]
+    public int StopAfterFailures { get; set; } = 1;
+
+    /// <summary>The time allowed to each workload, after which it counts as failed: 600, 10m, 1h30m or a TimeSpan. Left out, an estimate with a generous margin.</summary>
+    [Parameter]
+    [Duration(AllowZero = false)]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>Restarts also what is up to date.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case BySidecar:
+                foreach (var sidecar in Sidecar) TryForRecord(() => _plan.Add(CaptureGivenChoice().ResolveFor(sidecar.Cluster), sidecar), sidecar);
+                break;
+            case ByWorkload:
+                foreach (var workload in Workload) TryForRecord(() => _plan.Add(CaptureGivenChoice().ResolveFor(workload.Cluster), workload), workload);
+                break;
+            default:
+                TryForRecord(ChooseByName);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var options = new RestartOptions
+        {
+            MaxConcurrent = MaxConcurrent,
+            Delay = Delay,
+            StopAfterFailures = StopAfterFailures,
+            Timeout = Timeout,
+            Force = Force,
+        };
+        var chosen = _chosen.Merge();
+        var force = Force.IsPresent;
+        if (chosen.Count > 0 || _plan.Clusters.Count > 0) Run((output, cancellationToken) => RestartAsync(chosen, options, force, output, cancellationToken));
+    }
+
+    private static IAsyncEnumerable<RestartEvent> RunEngine(MeshCluster cluster, IReadOnlyList<RestartTarget> targets, RestartOptions options, CancellationToken cancellationToken) =>
+        new RestartEngine(cluster.Session!).RunAsync(targets, options, cancellationToken);
+
+    private void ChooseByName()
+    {
+        var selection = CaptureSelection();
+        if (!selection.AllNamespaces && selection is { Names: [], Kinds: [], Namespaces: [], LabelSelector: null })
+            throw new InvalidRequestException("MeshRoll.NothingNamed", "Say what to restart: pipe workloads or sidecars to this command, or name them with -Name, -Namespace, -Kind, -LabelSelector or -AllNamespaces.");
+
+        _chosen.Add(CaptureChoice().Resolve(), selection);
+    }
+
+    private async Task RestartAsync(
+        IReadOnlyList<(MeshCluster Cluster, WorkloadSelection Selection)> chosen, RestartOptions options, bool force, ICommandOutput output, CancellationToken cancellationToken)
+    {
+        foreach (var (cluster, selection) in chosen) await ChooseAsync(cluster, selection, force, output, cancellationToken);
+        await new RestartWork(RunEngine, output).RunAsync(_plan, options, cancellationToken);
+    }
+
+    // What is found by a pattern is left alone without much ado when it cannot be restarted; what was named gets its error from the engine.
+    private async Task ChooseAsync(MeshCluster cluster, WorkloadSelection selection, bool force, ICommandOutput output, CancellationToken cancellationToken)
+    {
+        if (WorkloadTargets.NamedInFull(selection, cluster.Namespace) is { } named)
+        {
+            foreach (var workload in named) _plan.Add(cluster, workload);
+            return;
+        }
+
+        var literal = selection.Names.Count > 0 && !selection.Names.Any(NamePattern.HasWildcards);
+        var left = new List<MeshWorkload>();
+        await WorkloadTargets.LookUpAsync(cluster, selection, new SidecarQuery { OutdatedOnly = !force && !literal }, Take, output, cancellationToken);
+        foreach (var workload in left) await output.WriteVerboseAsync($"Left alone: {workload.Namespace} {workload.Kind.ToLowerInvariant()}/{workload.Name}: {workload.Reason}");
+
+        void Take(MeshWorkload workload)
+        {
+            if (workload.Restartable || literal) _plan.Add(cluster, workload);
+            else left.Add(workload);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections;
+using System.Management.Automation;
+using MeshRoll.Connections;
+using MeshRoll.Core;
+using MeshRoll.Kubernetes.Api;
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Completion;
+
+/// <summary>
+/// The connection that a command line being completed would use, if it is open already; completion never opens one. What no command has met
+/// yet is looked up on it, for a moment at most.
+/// </summary>
+internal sealed class OpenConnection(ClusterSession session)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>The names met on it.</summary>
+    public KnownNames Names { get; } = KnownNames.Of(session);
+
+    /// <summary>The namespace used when the command line names none.</summary>
+    public string Namespace => session.Client.Connection.Namespace;
+
+    /// <summary>The one that the parameters given so far mean; null when it is not open.</summary>
+    public static OpenConnection? Find(IDictionary parameters)
+    {
+        var open = RunspaceConnections.Current.All;
+        var cluster = Unwrap(parameters["Cluster"]) switch
+        {
+            MeshCluster given => given,
+            string name => open.FirstOrDefault(one => one.Name == name),
+            _ when parameters["Context"] is string context => open.FirstOrDefault(one => one.Context == context),
+            _ => open.Count > 0 ? open[0] : null,
+        };
+        return cluster?.Session is { } session ? new(session) : null;
+    }
+
+    /// <summary>Looks up the namespaces, as far as they come in time.</summary>
+    public void LookUpNamespaces() => LookUp(Resources.Namespaces, null, found => Names.Add(found.Metadata.Name));
+
+    /// <summary>Looks up the workloads of a namespace, as far as they come in time.</summary>
+    public void LookUpWorkloads(string @namespace) => Task.WaitAll(
+        [
+            Task.Run(() => LookUp(Resources.Deployments, @namespace, found => Names.Add(@namespace, "Deployment", found.Metadata.Name))),
+            Task.Run(() => LookUp(Resources.StatefulSets, @namespace, found => Names.Add(@namespace, "StatefulSet", found.Metadata.Name))),
+            Task.Run(() => LookUp(Resources.DaemonSets, @namespace, found => Names.Add(@namespace, "DaemonSet", found.Metadata.Name))),
+        ], Patience);
+
+    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    private void LookUp<T>(Resource<T> resource, string? @namespace, Action<PartialObject> found)
+        where T : class, IKubernetesObject
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var reading = Task.Run(() => ReadAsync(resource, @namespace, found, patience.Token));
+        Task.WaitAny([reading], Patience);
+    }
+
+    private async Task ReadAsync<T>(Resource<T> resource, string? @namespace, Action<PartialObject> found, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        try
+        {
+            await foreach (var item in session.Client.ListMetadataAsync(resource, @namespace, new ListQuery { ResourceVersion = "0" }, cancellationToken)) found(item);
+        }
+        catch (Exception)
+        {
+            // Too slow, no right, no connection: completion offers what it has.
+        }
+    }
+}

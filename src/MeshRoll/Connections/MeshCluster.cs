@@ -1,0 +1,52 @@
+using MeshRoll.Core;
+
+namespace MeshRoll.Connections;
+
+/// <summary>A cluster one is connected to, as one user.</summary>
+public sealed class MeshCluster
+{
+    internal MeshCluster(ClusterSession session, string? version = null)
+    {
+        var connection = session.Client.Connection;
+        Session = session;
+        Name = connection.Name;
+        Context = connection.Context;
+        Server = connection.Server.AbsoluteUri;
+        Version = version;
+        User = connection.Impersonation?.User ?? connection.User;
+        Namespace = connection.Namespace;
+    }
+
+    private MeshCluster(string name, string context)
+    {
+        Name = name;
+        Context = context;
+    }
+
+    /// <summary>The name put on every object as Cluster: the context's, or one chosen when connecting.</summary>
+    public string Name { get; }
+
+    /// <summary>The kubeconfig's context; empty for a pod's service account.</summary>
+    public string Context { get; }
+
+    /// <summary>The API server's address.</summary>
+    public string Server { get; } = "";
+
+    /// <summary>The server's version, such as <c>v1.33.1</c>; null where nobody asked for it: a connection that a command opened by itself.</summary>
+    public string? Version { get; }
+
+    /// <summary>The kubeconfig's user, or the one acted as.</summary>
+    public string User { get; } = "";
+
+    /// <summary>The namespace used when a command names none.</summary>
+    public string Namespace { get; } = "";
+
+    /// <summary>The connection; null for one that only names it: what is left after a job or remoting, or a name from a file.</summary>
+    internal ClusterSession? Session { get; }
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+
+    /// <summary>A cluster known by name alone.</summary>
+    internal static MeshCluster Named(string name, string context = "") => new(name, context);
+}

@@ -1,0 +1,14 @@
+using System.Management.Automation;
+
+namespace MeshRoll.Connections;
+
+/// <summary>Closes the runspace's connections when the module is removed from it.</summary>
+public sealed class ModuleLifetime : IModuleAssemblyCleanup
+{
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        var connections = RunspaceConnections.Current;
+        connections.Remove(connections.All);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using MeshRoll.Completion;
+using MeshRoll.Core.Workloads;
+
+namespace MeshRoll.Connections;
+
+/// <summary>A command that works on workloads chosen by namespace, name, kind and label, or by the properties of piped objects.</summary>
+public abstract class SelectionCmdlet : ClusterCmdlet
+{
+    internal const string ByName = "Name";
+
+    /// <summary>
+    /// Workloads by name, with wildcards, optionally with their kind as kubectl users write it: web*, deploy/web, sts/db; or a kind alone: ds.
+    /// Left out, all.
+    /// </summary>
+    [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(WorkloadNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Namespaces, with wildcards. Left out, the connection's own.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    public string[] Namespace { get; set; } = [];
+
+    /// <summary>All namespaces.</summary>
+    [Parameter(ParameterSetName = ByName)]
+    public SwitchParameter AllNamespaces { get; set; }
+
+    /// <summary>Kinds of workload: Deployment, StatefulSet, DaemonSet, Rollout. Left out, all.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KindCompleter))]
+    public string[] Kind { get; set; } = [];
+
+    /// <summary>Only what carries these labels, in Kubernetes' syntax: app=web,tier in (front,back).</summary>
+    [Parameter(ParameterSetName = ByName)]
+    [ValidateNotNullOrEmpty]
+    public string? LabelSelector { get; set; }
+
+    /// <summary>What the parameters choose, captured for the current record.</summary>
+    private protected WorkloadSelection CaptureSelection() => new()
+    {
+        Namespaces = Present(Namespace),
+        AllNamespaces = AllNamespaces,
+        Names = Present(Name),
+        Kinds = Present(Kind),
+        LabelSelector = LabelSelector,
+    };
+
+    // An empty cell of a table that was read from a file means nothing was said.
+    private static string[] Present(string[]? values) => [.. (values ?? []).Where(value => !string.IsNullOrWhiteSpace(value))];
+}

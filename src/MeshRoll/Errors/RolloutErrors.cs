@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using MeshRoll.Core.Rollouts;
+using MeshRoll.Pipeline;
+
+namespace MeshRoll.Errors;
+
+/// <summary>What a rollout that ended has to complain about.</summary>
+internal static class RolloutErrors
+{
+    private const string StillOutdated = "SidecarStillOutdated";
+
+    /// <summary>Whether it did not come back.</summary>
+    public static bool IsFailure(MeshRollout rollout) => rollout.State is RolloutState.Failed or RolloutState.TimedOut;
+
+    /// <summary>Its errors; none when all is well.</summary>
+    public static IEnumerable<CommandError> Of(MeshRollout rollout)
+    {
+        switch (rollout.State)
+        {
+            case RolloutState.Failed:
+                yield return CommandErrors.Of("MeshRoll.RolloutFailed", ErrorCategory.InvalidResult, Sentence(rollout, "failed"), rollout);
+                break;
+            case RolloutState.TimedOut:
+                yield return CommandErrors.Of("MeshRoll.RolloutTimedOut", ErrorCategory.OperationTimeout, Sentence(rollout, "was not done in time"), rollout);
+                break;
+            case RolloutState.Complete:
+                foreach (var finding in rollout.Diagnosis.Where(finding => finding.Id == StillOutdated))
+                    yield return CommandErrors.Of("MeshRoll." + StillOutdated, ErrorCategory.InvalidResult, $"{RolloutText.Name(rollout)} was restarted, but {Lower(finding.Message.TrimEnd('.'))}.{Advice(finding)}", rollout);
+                break;
+        }
+    }
+
+    private static string Sentence(MeshRollout rollout, string what)
+    {
+        var reason = rollout.Message.Length > 0 ? rollout.Message : rollout.Diagnosis.Count > 0 ? rollout.Diagnosis[0].Message : RolloutText.Counts(rollout);
+        return $"{RolloutText.Name(rollout)} {what}: {reason.TrimEnd('.')}.{(rollout.Diagnosis.Count > 0 ? Advice(rollout.Diagnosis[0]) : "")}";
+    }
+
+    private static string Advice(MeshFinding finding) => finding.Advice.Length == 0 ? "" : " " + finding.Advice;
+
+    private static string Lower(string sentence) => sentence.Length > 1 && char.IsUpper(sentence[0]) && char.IsLower(sentence[1]) ? char.ToLowerInvariant(sentence[0]) + sentence[1..] : sentence;
+}

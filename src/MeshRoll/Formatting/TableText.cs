@@ -1,0 +1,93 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace MeshRoll.Formatting;
+
+/// <summary>
+/// The texts in the cells of the views. They take any object with the properties, so that what comes back from a job or a remote session looks
+/// the same.
+/// </summary>
+public static class TableText
+{
+    /// <summary>A workload as kubectl users write it: <c>deploy/web</c>.</summary>
+    public static string Workload(PSObject item) => $"{ShortKind(Text(item, "Kind"))}/{Text(item, "Name")}";
+
+    /// <summary>Two counts: <c>2/3</c>.</summary>
+    public static string Fraction(PSObject item, string part, string whole) => $"{Text(item, part)}/{Text(item, whole)}";
+
+    /// <summary>Yes, no, or a question mark where it cannot be told.</summary>
+    public static string Judgement(PSObject item, string name) => Value(item, name) switch
+    {
+        true => "yes",
+        false => "no",
+        _ => "?",
+    };
+
+    /// <summary>The values of a list, joined by commas; nothing for none.</summary>
+    public static string List(PSObject item, string name) => Value(item, name) switch
+    {
+        string text => text,
+        IEnumerable values => string.Join(", ", values.Cast<object?>().Select(value => Bare(value)?.ToString())),
+        var other => other?.ToString() ?? "",
+    };
+
+    /// <summary>A moment in the reader's own time.</summary>
+    public static string LocalTime(PSObject item, string name) =>
+        Moment(item, name) is { } time ? time.LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";
+
+    /// <summary>How long a rollout took, or has been moving: <c>1m05s</c>.</summary>
+    public static string Duration(PSObject rollout)
+    {
+        if (Moment(rollout, "StartTime") is not { } start) return "";
+
+        return Short((Moment(rollout, "EndTime") ?? DateTimeOffset.UtcNow) - start);
+    }
+
+    /// <summary>What is wrong with a rollout, a line for each finding, with the advice.</summary>
+    public static string Findings(PSObject rollout)
+    {
+        if (Value(rollout, "Diagnosis") is not IEnumerable findings) return "";
+
+        return string.Join(Environment.NewLine, findings.Cast<object>().Select(finding => Finding(PSObject.AsPSObject(finding))));
+    }
+
+    private static string Finding(PSObject finding)
+    {
+        var message = Text(finding, "Message");
+        if (message.Length == 0) return finding.ToString();
+
+        var about = Text(finding, "Object");
+        return $"{(about.Length > 0 ? about + ": " : "")}{message} {Text(finding, "Advice")}".TrimEnd();
+    }
+
+    private static string ShortKind(string kind) => kind switch
+    {
+        "Deployment" => "deploy",
+        "StatefulSet" => "sts",
+        "DaemonSet" => "ds",
+        "ReplicaSet" => "rs",
+        _ => kind.ToLowerInvariant(),
+    };
+
+    private static string Short(TimeSpan duration) => duration switch
+    {
+        { TotalSeconds: < 0 } => "0s",
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{duration.Seconds}s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{duration.Minutes}m{duration.Seconds:00}s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalHours}h{duration.Minutes:00}m"),
+    };
+
+    private static DateTimeOffset? Moment(PSObject item, string name) => Value(item, name) switch
+    {
+        DateTimeOffset time => time,
+        DateTime time => new DateTimeOffset(time),
+        _ => null,
+    };
+
+    private static string Text(PSObject item, string name) => Value(item, name)?.ToString() ?? "";
+
+    private static object? Value(PSObject item, string name) => Bare(item.Properties[name]?.Value);
+
+    private static object? Bare(object? value) => value is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : value;
+}

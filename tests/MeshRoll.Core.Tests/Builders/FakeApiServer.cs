@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MeshRoll.Kubernetes.Api;
+using MeshRoll.Kubernetes.Configuration;
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Core.Tests.Builders;
+
+/// <summary>An API server in memory: objects by kind, lists in pages, single objects, refusals, and a gate before any answer.</summary>
+public sealed class FakeApiServer : HttpMessageHandler
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private readonly Dictionary<string, List<JsonObject>> _objects = [];
+    private readonly Dictionary<string, string> _kinds = [];
+    private readonly List<(string Path, HttpStatusCode Code)> _refusals = [];
+
+    /// <summary>Most objects of a page, however many are asked for.</summary>
+    public int PageSize { get; set; } = int.MaxValue;
+
+    /// <summary>Every path and query asked for, in order.</summary>
+    public ConcurrentQueue<string> Requests { get; } = [];
+
+    /// <summary>Runs before each answer, for tests that hold one back.</summary>
+    public Func<string, CancellationToken, Task>? Gate { get; set; }
+
+    /// <summary>Adds objects of a kind, which is served from then on.</summary>
+    public FakeApiServer With<T>(Resource<T> resource, params T[] items) where T : class, IKubernetesObject
+    {
+        var list = _objects.TryGetValue(PathOf(resource), out var known) ? known : _objects[PathOf(resource)] = [];
+        _kinds[PathOf(resource)] = resource.Kind;
+        foreach (var item in items)
+        {
+            var json = (JsonObject)JsonSerializer.SerializeToNode(item, Json)!;
+            json["kind"] = resource.Kind;
+            json["apiVersion"] = resource.GroupVersion;
+            list.Add(json);
+        }
+        return this;
+    }
+
+    /// <summary>Refuses a path as the server writes it, such as <c>/api/v1/namespaces</c>, with everything below it when it ends in a slash.</summary>
+    public FakeApiServer Refuse(string path, HttpStatusCode code = HttpStatusCode.Forbidden)
+    {
+        _refusals.Add((path, code));
+        return this;
+    }
+
+    /// <summary>A session with this server.</summary>
+    public ClusterSession Session(string @namespace = "default") => new(
+        new ClusterConnection { Name = "fake", Server = new("http://fake.invalid/"), Namespace = @namespace },
+        new() { PrimaryHandler = this, MaxRetries = 0 });
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var uri = request.RequestUri!;
+        Requests.Enqueue(uri.PathAndQuery);
+        if (Gate is { } gate) await gate(uri.PathAndQuery, cancellationToken);
+        foreach (var (path, code) in _refusals)
+        {
+            if (path == uri.AbsolutePath || (path.EndsWith('/') && uri.AbsolutePath.StartsWith(path, StringComparison.Ordinal))) return Status(code, request);
+        }
+        return Answer(uri) is { } answer ? Content(HttpStatusCode.OK, answer, request) : Status(HttpStatusCode.NotFound, request);
+    }
+
+    private JsonObject? Answer(Uri uri)
+    {
+        var (collection, @namespace, name) = Split(uri.AbsolutePath);
+        if (!_objects.TryGetValue(collection, out var items)) return Discover(uri.AbsolutePath);
+        if (name is not null) return items.Find(item => Is(item, @namespace, name))?.DeepClone().AsObject();
+
+        var query = System.Web.HttpUtility.ParseQueryString(uri.Query);
+        var wanted = items.Where(item => (@namespace is null || Text(item, "namespace") == @namespace)
+            && FitsFields(item, query["fieldSelector"]) && FitsLabels(item, query["labelSelector"])).ToList();
+        var from = int.Parse(query["continue"] ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+        var size = Math.Min(PageSize, int.Parse(query["limit"] ?? "500", System.Globalization.CultureInfo.InvariantCulture));
+        var page = wanted.Skip(from).Take(size).Select(static item => item.DeepClone()).ToArray();
+        var metadata = new JsonObject { ["resourceVersion"] = "1" };
+        if (from + page.Length < wanted.Count) metadata["continue"] = $"{from + page.Length}";
+        return new() { ["kind"] = _kinds[collection] + "List", ["apiVersion"] = "v1", ["metadata"] = metadata, ["items"] = new JsonArray(page) };
+    }
+
+    // /apis/<group>/<version>: what is served of it.
+    private JsonObject? Discover(string path)
+    {
+        if (path.Split('/', StringSplitOptions.RemoveEmptyEntries) is not ["apis", _, _]) return null;
+        var served = _kinds.Where(kind => kind.Key.StartsWith(path + "/", StringComparison.Ordinal)).ToList();
+        if (served.Count == 0) return null;
+        return new()
+        {
+            ["kind"] = "APIResourceList",
+            ["groupVersion"] = path["/apis/".Length..],
+            ["resources"] = new JsonArray([.. served.Select(kind => new JsonObject { ["name"] = kind.Key[(path.Length + 1)..], ["kind"] = kind.Value, ["namespaced"] = true, ["verbs"] = new JsonArray() })]),
+        };
+    }
+
+    // /api/v1/namespaces/shop/pods/web-1 belongs to the collection /api/v1/pods.
+    private (string Collection, string? Namespace, string? Name) Split(string path)
+    {
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToList();
+        var root = parts[0] == "api" ? 2 : 3;
+        if (parts.Count < root) return (path, null, null);
+        var prefix = "/" + string.Join('/', parts.Take(root)) + "/";
+        var rest = parts.Skip(root).ToList();
+        return rest switch
+        {
+            ["namespaces", var place, var plural] => (prefix + plural, place, null),
+            ["namespaces", var place, var plural, var name] => (prefix + plural, place, name),
+            [var plural] => (prefix + plural, null, null),
+            [var plural, var name] => (prefix + plural, null, name),
+            _ => (path, null, null),
+        };
+    }
+
+    private static bool Is(JsonObject item, string? @namespace, string name) => Text(item, "name") == name && (@namespace is null || Text(item, "namespace") == @namespace);
+
+    private static bool FitsFields(JsonObject item, string? selector) =>
+        selector is null || !selector.StartsWith("metadata.name=", StringComparison.Ordinal) || Text(item, "name") == selector["metadata.name=".Length..];
+
+    private static bool FitsLabels(JsonObject item, string? selector)
+    {
+        foreach (var requirement in selector?.Split(',') ?? [])
+        {
+            var labels = item["metadata"]!["labels"] as JsonObject;
+            if (requirement.Split('=') is [var key, var value] ? (string?)labels?[key] != value : labels?.ContainsKey(requirement) != true) return false;
+        }
+        return true;
+    }
+
+    private static string Text(JsonObject item, string field) => (string?)item["metadata"]![field] ?? "";
+
+    private static string PathOf<T>(Resource<T> resource) where T : class, IKubernetesObject =>
+        (resource.Group.Length == 0 ? "/api/" : $"/apis/{resource.Group}/") + $"{resource.Version}/{resource.Plural}";
+
+    private static HttpResponseMessage Status(HttpStatusCode code, HttpRequestMessage request) => Content(code, new()
+    {
+        ["kind"] = "Status",
+        ["apiVersion"] = "v1",
+        ["status"] = "Failure",
+        ["reason"] = code.ToString(),
+        ["code"] = (int)code,
+        ["message"] = $"{code}: {request.RequestUri!.AbsolutePath}",
+    }, request);
+
+    private static HttpResponseMessage Content(HttpStatusCode code, JsonObject body, HttpRequestMessage request) =>
+        new(code) { Content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json"), RequestMessage = request };
+}

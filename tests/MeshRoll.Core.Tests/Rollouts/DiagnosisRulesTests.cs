@@ -1,0 +1,229 @@
+using MeshRoll.Core.Rollouts;
+using MeshRoll.Core.Rollouts.Diagnosis;
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Core.Tests.Rollouts;
+
+public sealed class DiagnosisRulesTests
+{
+    private static readonly Dictionary<string, (PodStatus Status, string Id, FindingVerdict Verdict)> Signals = new()
+    {
+        ["back-off after a failed pull"] = (Some.Waiting("ImagePullBackOff", "Back-off pulling image"), "ImagePull", FindingVerdict.Fatal),
+        ["back-off, registry out of reach"] = (Some.Waiting("ImagePullBackOff", "dial tcp 10.0.0.9:443: i/o timeout"), "ImagePull", FindingVerdict.Unknown),
+        ["first failed pull"] = (Some.Waiting("ErrImagePull", "manifest unknown"), "ImagePull", FindingVerdict.Transient),
+        ["first failed pull, too many requests"] = (Some.Waiting("ErrImagePull", "toomanyrequests: slow down"), "ImagePull", FindingVerdict.Unknown),
+        ["image name"] = (Some.Waiting("InvalidImageName"), "InvalidImageName", FindingVerdict.Fatal),
+        ["image never pulled"] = (Some.Waiting("ErrImageNeverPull"), "ImageNeverPull", FindingVerdict.Fatal),
+        ["first crash"] = (Some.Waiting("CrashLoopBackOff", restarts: 1), "CrashLoop", FindingVerdict.Transient),
+        ["crash loop"] = (Some.Waiting("CrashLoopBackOff", restarts: 2), "CrashLoop", FindingVerdict.Fatal),
+        ["missing config map"] = (Some.Waiting("CreateContainerConfigError", "configmap \"shop\" not found"), "ContainerConfig", FindingVerdict.Fatal),
+        ["kubelet just started"] = (Some.Waiting("CreateContainerConfigError", "failed to sync configmap cache: timed out waiting for the condition"), "ContainerConfig", FindingVerdict.Transient),
+        ["container not created"] = (Some.Waiting("CreateContainerError", "executable file not found in $PATH"), "ContainerCreate", FindingVerdict.Fatal),
+        ["container not created, runtime busy"] = (Some.Waiting("CreateContainerError", "context deadline exceeded"), "ContainerCreate", FindingVerdict.Unknown),
+        ["container not started"] = (Some.Waiting("RunContainerError", "permission denied"), "ContainerRun", FindingVerdict.Fatal),
+        ["container not started, runtime busy"] = (Some.Waiting("RunContainerError", "name \"x\" is reserved for \"y\""), "ContainerRun", FindingVerdict.Unknown),
+        ["init image"] = (Some.Waiting("ImagePullBackOff", init: true), "ImagePull", FindingVerdict.Fatal),
+        ["init ended with an error"] = (Some.Ended(1), "InitContainerFailed", FindingVerdict.Transient),
+        ["init ended with an error again"] = (Some.Ended(1, restarts: 2), "InitContainerFailed", FindingVerdict.Fatal),
+        ["init in a crash loop"] = (Some.Waiting("CrashLoopBackOff", init: true, restarts: 3, last: new() { ExitCode = 3, Reason = "Error" }), "InitContainerFailed", FindingVerdict.Fatal),
+        ["evicted"] = (new() { Phase = "Failed", Reason = "Evicted", Message = "The node was low on resource: memory." }, "Evicted", FindingVerdict.Transient),
+        ["preempted"] = (new() { Phase = "Running", Conditions = [new() { Type = "DisruptionTarget", Status = "True", Reason = "PreemptionByScheduler" }] }, "Preempted", FindingVerdict.Transient),
+    };
+
+    public static TheoryData<string> SignalNames => [.. Signals.Keys];
+
+    [Theory]
+    [MemberData(nameof(SignalNames))]
+    public void Every_signal_gives_its_finding(string signal)
+    {
+        var (status, id, verdict) = Signals[signal];
+
+        var diagnosis = Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: status)]);
+
+        var finding = Assert.Single(diagnosis.Findings);
+        Assert.Equal((id, verdict, "pod/web-1"), (finding.Id, finding.Verdict, finding.Object));
+        Assert.Equal(verdict == FindingVerdict.Fatal, diagnosis.Doom is not null);
+        Assert.NotEmpty(finding.Advice);
+    }
+
+    [Fact]
+    public void A_missing_image_is_named_with_container_pod_and_the_clusters_words()
+    {
+        var finding = Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: Some.Waiting("ImagePullBackOff", "Back-off pulling image \"registry.test/app:9\""))]).Findings[0];
+
+        Assert.Equal("container app of pod web-1 cannot pull image registry.test/app:9 (ImagePullBackOff: Back-off pulling image \"registry.test/app:9\")", finding.Message);
+        Assert.Equal("ImagePullBackOff: Back-off pulling image \"registry.test/app:9\"", finding.Evidence);
+    }
+
+    [Fact]
+    public void A_crash_loop_tells_how_the_last_run_ended()
+    {
+        var finding = Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", "back-off 40s", 4, last: new() { ExitCode = 137, Reason = "OOMKilled" }))]).Findings[0];
+
+        Assert.Contains("OOMKilled, exit code 137", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ContainerCreating", false, 0)]
+    [InlineData("PodInitializing", true, 0)]
+    [InlineData("", false, 0)]
+    public void Usual_waits_are_no_finding(string reason, bool init, int restarts) =>
+        Assert.Empty(Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: Some.Waiting(reason, init: init, restarts: restarts))]).Findings);
+
+    [Fact]
+    public void An_init_container_that_succeeded_and_a_native_sidecar_that_ended_are_no_finding()
+    {
+        Assert.Empty(Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: Some.Ended(0))]).Findings);
+        Assert.Empty(Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: Some.Ended(1), spec: Some.Spec(native: true))]).Findings);
+    }
+
+    [Fact]
+    public void A_failed_pull_that_lasts_is_fatal_without_a_back_off()
+    {
+        var workload = Some.Deployment(updated: 1);
+        Pod[] pods = [Some.WebPod("web-1", status: Some.Waiting("ErrImagePull", "manifest unknown"))];
+        var first = Diagnose(workload, pods);
+
+        Assert.Equal(Some.Start + TimeSpan.FromSeconds(30), first.LookAgain);
+        Assert.Null(Diagnose(workload, pods, seconds: 29, seen: first.Seen).Doom);
+        Assert.Equal("ImagePull", Diagnose(workload, pods, seconds: 30, seen: first.Seen).Doom?.Id);
+    }
+
+    [Fact]
+    public void A_signal_that_went_away_begins_anew()
+    {
+        var workload = Some.Deployment(updated: 1);
+        Pod[] failing = [Some.WebPod("web-1", status: Some.Waiting("ErrImagePull"))];
+        var first = Diagnose(workload, failing);
+        var well = Diagnose(workload, [Some.WebPod("web-1")], seconds: 10, seen: first.Seen);
+
+        Assert.Null(Diagnose(workload, failing, seconds: 35, seen: well.Seen).Doom);
+    }
+
+    [Fact]
+    public void A_pod_without_a_node_gets_its_grace_then_a_warning_then_is_given_up()
+    {
+        var workload = Some.Deployment(updated: 1);
+        Pod[] pods = [Some.WebPod("web-1", status: Some.NoNode())];
+        var first = Diagnose(workload, pods);
+        var warned = Diagnose(workload, pods, seconds: 15, seen: first.Seen);
+        var given = Diagnose(workload, pods, seconds: 300, seen: warned.Seen);
+
+        Assert.Empty(first.Findings);
+        Assert.Equal(Some.Start + TimeSpan.FromSeconds(15), first.LookAgain);
+        Assert.Equal(FindingVerdict.Unknown, Assert.Single(warned.Findings).Verdict);
+        Assert.Equal(Some.Start + TimeSpan.FromMinutes(5), warned.LookAgain);
+        Assert.Equal("pod web-1 finds no node: 0/3 nodes are available: 3 Insufficient cpu", given.Doom?.Message);
+    }
+
+    [Fact]
+    public void Old_pods_and_pods_on_their_way_out_say_nothing_about_a_rollout()
+    {
+        var broken = Some.Waiting("ImagePullBackOff");
+
+        Assert.Empty(Diagnose(Some.Deployment(updated: 1), [Some.WebPod("old", "h1", age: 60, status: broken), Some.WebPod("new")]).Findings);
+        Assert.Empty(Diagnose(Some.Deployment(updated: 1), [Some.WebPod("going", deleting: true, status: broken)]).Findings);
+        Assert.Empty(Diagnose(Some.StatefulSet(updated: 1), [Some.DbPod("db-0", "db-1", status: broken)]).Findings);
+        Assert.Empty(Diagnose(Some.DaemonSet(updated: 1), [Some.AgentPod("a", "1", "h1", status: broken)]).Findings);
+    }
+
+    [Fact]
+    public void Before_the_first_new_pod_exists_the_old_ones_are_not_taken_for_new()
+    {
+        var restarted = Some.Deployment(updated: 0);
+        restarted = restarted with { Spec = restarted.Spec with { Template = new() { Metadata = new() { Annotations = new Dictionary<string, string> { ["kubectl.kubernetes.io/restartedAt"] = "2026-03-01T10:00:00Z" } } } } };
+
+        Assert.Empty(Diagnose(restarted, [Some.WebPod("old", "h1", status: Some.Waiting("CrashLoopBackOff", restarts: 9))]).Findings);
+    }
+
+    [Fact]
+    public void A_deployment_is_doomed_when_all_its_new_pods_are()
+    {
+        var broken = Some.Waiting("ImagePullBackOff");
+        var some = Diagnose(Some.Deployment(updated: 2), [Some.WebPod("web-1", status: broken), Some.WebPod("web-2")]);
+        var all = Diagnose(Some.Deployment(updated: 2), [Some.WebPod("web-1", status: broken), Some.WebPod("web-2", status: broken), Some.WebPod("web-0", "h1", age: 60)]);
+
+        Assert.Null(some.Doom);
+        Assert.Single(some.Findings);
+        Assert.Equal("h2", all.DoomedHash);
+        Assert.EndsWith("; the same with 1 other pod", all.Doom?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_evicted_pod_neither_saves_nor_dooms_a_deployment()
+    {
+        var evicted = new PodStatus { Phase = "Failed", Reason = "Evicted" };
+
+        Assert.Null(Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: evicted)]).Doom);
+        Assert.NotNull(Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: evicted), Some.WebPod("web-2", status: Some.Waiting("InvalidImageName"))]).Doom);
+    }
+
+    [Fact]
+    public void A_stateful_set_or_daemon_set_is_doomed_when_any_new_pod_is()
+    {
+        var broken = Some.Waiting("ImagePullBackOff");
+
+        Assert.NotNull(Diagnose(Some.StatefulSet(updated: 2), [Some.DbPod("db-2"), Some.DbPod("db-1", status: broken)]).Doom);
+        Assert.NotNull(Diagnose(Some.DaemonSet(updated: 2), [Some.AgentPod("a"), Some.AgentPod("b", status: broken)]).Doom);
+    }
+
+    [Theory]
+    [InlineData("Internal error occurred: failed calling webhook \"rev.namespace.sidecar-injector.istio.io\": connection refused", "InjectionFailed", FindingVerdict.Unknown)]
+    [InlineData("failed calling webhook \"linkerd-proxy-injector.linkerd.io\"", "InjectionFailed", FindingVerdict.Unknown)]
+    [InlineData("pods \"web-1\" is forbidden: exceeded quota: small, requested: pods=1", "QuotaExceeded", FindingVerdict.Unknown)]
+    [InlineData("pods \"web-1\" is forbidden: failed quota: small: must specify limits.cpu", "QuotaExceeded", FindingVerdict.Fatal)]
+    [InlineData("pods \"web-1\" is forbidden: violates PodSecurity \"restricted:latest\"", "PodSecurity", FindingVerdict.Fatal)]
+    [InlineData("pods \"web-1\" is forbidden: error looking up service account shop/web", "ServiceAccountMissing", FindingVerdict.Fatal)]
+    [InlineData("admission webhook \"policy.test\" denied the request: no", "AdmissionDenied", FindingVerdict.Fatal)]
+    [InlineData("Internal error occurred: failed calling webhook \"other.test\"", "WebhookUnavailable", FindingVerdict.Unknown)]
+    [InlineData("something new", "FailedCreate", FindingVerdict.Unknown)]
+    public void Refused_pods_are_read_from_the_condition_and_from_events(string message, string id, FindingVerdict verdict)
+    {
+        var byCondition = Diagnose(Some.Deployment(updated: 0, conditions: [new() { Type = "ReplicaFailure", Status = "True", Reason = "FailedCreate", Message = message }]), []);
+        var byEvent = Diagnose(Some.StatefulSet(updated: 0), [], events: [FailedCreate(message)]);
+
+        Assert.All([byCondition, byEvent], diagnosis =>
+        {
+            var finding = Assert.Single(diagnosis.Findings);
+            Assert.Equal((id, verdict), (finding.Id, finding.Verdict));
+            Assert.Contains(message, finding.Message, StringComparison.Ordinal);
+            Assert.Equal(verdict == FindingVerdict.Fatal, diagnosis.Doom is not null);
+        });
+        Assert.Equal("deployment/web", byCondition.Findings[0].Object);
+        Assert.Equal("statefulset/db", byEvent.Findings[0].Object);
+    }
+
+    [Fact]
+    public void The_same_refusal_told_twice_is_one_finding()
+    {
+        var message = "exceeded quota: small";
+
+        Assert.Single(Diagnose(Some.Deployment(updated: 0, conditions: [new() { Type = "ReplicaFailure", Status = "True", Message = message }]), [], events: [FailedCreate(message)]).Findings);
+    }
+
+    [Fact]
+    public void Events_from_before_the_rollout_and_about_other_things_do_not_count()
+    {
+        var old = FailedCreate("exceeded quota: small") with { LastTimestamp = Some.Start.AddMinutes(-5) };
+        var other = FailedCreate("x") with { Reason = "SuccessfulCreate" };
+
+        Assert.Empty(Diagnose(Some.StatefulSet(updated: 0), [], events: [old, other], since: Some.Start).Findings);
+    }
+
+    [Fact]
+    public void What_is_fatal_is_told_first()
+    {
+        var diagnosis = Diagnose(Some.Deployment(updated: 2),
+            [Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", restarts: 1)), Some.WebPod("web-2", status: Some.Waiting("InvalidImageName"))]);
+
+        Assert.Equal(["InvalidImageName", "CrashLoop"], diagnosis.Findings.Select(finding => finding.Id));
+    }
+
+    private static Event FailedCreate(string message) => new() { Reason = "FailedCreate", Type = "Warning", Message = message, LastTimestamp = Some.Start };
+
+    private static RolloutDiagnosis Diagnose(IKubernetesObject workload, Pod[] pods, int seconds = 0, FirstSightings? seen = null, Event[]? events = null, DateTimeOffset? since = null) =>
+        DiagnosisRules.Diagnose(new()
+        {
+            Workload = workload, Pods = pods, Now = Some.Start.AddSeconds(seconds), Seen = seen ?? FirstSightings.None, Events = events ?? [], Since = since,
+        });
+}
