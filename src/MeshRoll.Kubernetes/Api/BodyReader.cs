@@ -11,6 +11,9 @@ internal sealed class BodyReader : IAsyncDisposable
     /// <summary>No object is bigger: etcd's own limit lies at a few MiB.</summary>
     public const int LargestObject = 32 << 20;
 
+    /// <summary>So much that is no object is more than any answer has between two of them: blanks or unknown fields without end.</summary>
+    public const int LongestPause = 4 << 20;
+
     private const int SmallestRead = 32 << 10;
 
     private readonly Stream _stream;

@@ -46,8 +46,7 @@ internal sealed class ListPage<T>(ApiRequest request, ApiAnswer answer, ListPars
                         : BrokenAnswer.Lasting("the answer is an unreadable Status", request.Info);
                 default:
                     if (answer.Body.Ended) throw BrokenAnswer.Truncated(request.Info);
-                    // Blanks or unknown fields without end would otherwise be read for ever.
-                    if (_sinceItem > BodyReader.LargestObject) throw BrokenAnswer.Lasting("the answer goes on without an object in it", request.Info);
+                    if (_sinceItem > BodyReader.LongestPause) throw BrokenAnswer.Lasting("the answer goes on without an object in it", request.Info);
                     await answer.Body.ReadMoreAsync(cancellationToken);
                     break;
             }

@@ -44,8 +44,12 @@ internal sealed class Lister<T>(
         const string metadataOnly = ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
         var partial = new Resource<PartialObject>
         {
-            Group = resource.Group, Version = resource.Version, Plural = resource.Plural, Kind = resource.Kind,
-            Namespaced = resource.Namespaced, Protobuf = MetadataProtobuf.ReadPartial,
+            Group = resource.Group,
+            Version = resource.Version,
+            Plural = resource.Plural,
+            Kind = resource.Kind,
+            Namespaced = resource.Namespaced,
+            Protobuf = MetadataProtobuf.ReadPartial,
         };
         return new(sender, ResourcePath.Of(resource, @namespace), ResourcePath.Describe("list", resource, @namespace), query,
             $"application/vnd.kubernetes.protobuf{metadataOnly},application/json{metadataOnly},application/json",

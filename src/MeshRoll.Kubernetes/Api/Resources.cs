@@ -36,7 +36,11 @@ public static class Resources
     /// <summary>admissionregistration.k8s.io/v1 mutatingwebhookconfigurations.</summary>
     public static Resource<MutatingWebhookConfiguration> MutatingWebhookConfigurations { get; } = new()
     {
-        Group = "admissionregistration.k8s.io", Version = "v1", Plural = "mutatingwebhookconfigurations", Kind = "MutatingWebhookConfiguration", Namespaced = false,
+        Group = "admissionregistration.k8s.io",
+        Version = "v1",
+        Plural = "mutatingwebhookconfigurations",
+        Kind = "MutatingWebhookConfiguration",
+        Namespaced = false,
         Protobuf = MutatingWebhookConfigurationProtobuf.Read,
     };
 }

@@ -51,8 +51,12 @@ internal sealed record ServerStatus
         var details = root.TryGetProperty("details", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
         return new()
         {
-            Code = Number(root, "code"), Reason = Text(root, "reason"), Message = Text(root, "message"),
-            DetailsName = Text(details, "name"), Causes = ReadCauses(details), RetryAfterSeconds = Number(details, "retryAfterSeconds"),
+            Code = Number(root, "code"),
+            Reason = Text(root, "reason"),
+            Message = Text(root, "message"),
+            DetailsName = Text(details, "name"),
+            Causes = ReadCauses(details),
+            RetryAfterSeconds = Number(details, "retryAfterSeconds"),
         };
     }
 

@@ -63,7 +63,7 @@ internal sealed class Watcher<T> : IAsyncDisposable where T : class, IKubernetes
             {
                 return _answer.Body.Unread.IsEmpty ? null : throw BrokenAnswer.Truncated(_request.Info);
             }
-            if (_sinceEvent > BodyReader.LargestObject) throw BrokenAnswer.Lasting("the watch goes on without an event in it", _request.Info);
+            if (_sinceEvent > BodyReader.LongestPause) throw BrokenAnswer.Lasting("the watch goes on without an event in it", _request.Info);
             await _answer.Body.ReadMoreAsync(cancellationToken);
         }
     }

@@ -49,7 +49,7 @@ public sealed class BrokenAnswerTests
     {
         var random = new Random(changes * 7919);
         var whole = type == Protobuf ? TestPod.ProtobufList(Two, next: "") : TestPod.JsonList(Two);
-        for (var round = 0; round < (type == Protobuf ? 4000 : 1500); round++)
+        for (var round = 0; round < (type == Protobuf ? 2000 : 700); round++)
         {
             var bytes = (byte[])whole.Clone();
             for (var i = 0; i < changes; i++) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);

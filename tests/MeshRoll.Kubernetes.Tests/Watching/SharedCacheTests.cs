@@ -277,7 +277,7 @@ public sealed class SharedCacheTests
         world.Cluster.StopWatching(); // half-open: the server has forgotten the connection, the client has not
         world.Cluster.Put("b");
 
-        Assert.Equal("Added b", await world.PassingTimeAsync(news.NextAsync()));
+        Assert.Equal("Added b", await world.PassingTimeAsync(news.NextAsync(), step: 30));
         Assert.Equal(2, world.Cluster.Watches);
     }
 

@@ -29,11 +29,11 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>Lets the clock run until something has happened.</summary>
-    public async Task<TResult> PassingTimeAsync<TResult>(Task<TResult> happening)
+    public async Task<TResult> PassingTimeAsync<TResult>(Task<TResult> happening, int step = 1)
     {
         while (!happening.IsCompleted)
         {
-            Cluster.Time.Advance(TimeSpan.FromSeconds(1));
+            Cluster.Time.Advance(TimeSpan.FromSeconds(step));
             await Task.WhenAny(happening, Task.Delay(1, TestContext.Current.CancellationToken));
         }
         return await happening;

@@ -28,8 +28,12 @@ internal static class ConditionProtobuf
         }
         return new()
         {
-            Type = type, Status = status, Reason = reasonText, Message = messageText,
-            LastTransitionTime = transitioned, LastUpdateTime = updated,
+            Type = type,
+            Status = status,
+            Reason = reasonText,
+            Message = messageText,
+            LastTransitionTime = transitioned,
+            LastUpdateTime = updated,
         };
     }
 }

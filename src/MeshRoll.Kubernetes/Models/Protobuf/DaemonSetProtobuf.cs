@@ -73,8 +73,13 @@ internal static class DaemonSetProtobuf
         }
         return new()
         {
-            ObservedGeneration = observed, DesiredNumberScheduled = desired, CurrentNumberScheduled = current,
-            UpdatedNumberScheduled = updated, NumberReady = ready, NumberAvailable = available, NumberUnavailable = unavailable,
+            ObservedGeneration = observed,
+            DesiredNumberScheduled = desired,
+            CurrentNumberScheduled = current,
+            UpdatedNumberScheduled = updated,
+            NumberReady = ready,
+            NumberAvailable = available,
+            NumberUnavailable = unavailable,
         };
     }
 }

@@ -43,8 +43,13 @@ internal static class DeploymentProtobuf
         }
         return new()
         {
-            Replicas = replicas, Selector = selector ?? new(), Template = template ?? new(), Strategy = strategy ?? new(),
-            MinReadySeconds = minReady, Paused = paused, ProgressDeadlineSeconds = deadline,
+            Replicas = replicas,
+            Selector = selector ?? new(),
+            Template = template ?? new(),
+            Strategy = strategy ?? new(),
+            MinReadySeconds = minReady,
+            Paused = paused,
+            ProgressDeadlineSeconds = deadline,
         };
     }
 
@@ -83,8 +88,13 @@ internal static class DeploymentProtobuf
         }
         return new()
         {
-            ObservedGeneration = observed, Replicas = replicas, UpdatedReplicas = updated, ReadyReplicas = ready,
-            AvailableReplicas = available, UnavailableReplicas = unavailable, Conditions = conditions.ToList(),
+            ObservedGeneration = observed,
+            Replicas = replicas,
+            UpdatedReplicas = updated,
+            ReadyReplicas = ready,
+            AvailableReplicas = available,
+            UnavailableReplicas = unavailable,
+            Conditions = conditions.ToList(),
         };
     }
 }

@@ -27,8 +27,15 @@ internal static class EventProtobuf
         }
         return new()
         {
-            Metadata = metadata ?? new(), InvolvedObject = involved ?? new(), Reason = reason, Message = message, Type = type,
-            Count = count, FirstTimestamp = first, LastTimestamp = last, EventTime = time,
+            Metadata = metadata ?? new(),
+            InvolvedObject = involved ?? new(),
+            Reason = reason,
+            Message = message,
+            Type = type,
+            Count = count,
+            FirstTimestamp = first,
+            LastTimestamp = last,
+            EventTime = time,
         };
     }
 

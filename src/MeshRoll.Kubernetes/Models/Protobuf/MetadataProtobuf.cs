@@ -41,9 +41,16 @@ internal static class MetadataProtobuf
         }
         return new()
         {
-            Name = name, Namespace = @namespace, Uid = uid, ResourceVersion = resourceVersion, Generation = generation,
-            CreationTimestamp = created, DeletionTimestamp = deleted,
-            Labels = labels.ToMap(), Annotations = annotations.ToMap(), OwnerReferences = owners.ToList(),
+            Name = name,
+            Namespace = @namespace,
+            Uid = uid,
+            ResourceVersion = resourceVersion,
+            Generation = generation,
+            CreationTimestamp = created,
+            DeletionTimestamp = deleted,
+            Labels = labels.ToMap(),
+            Annotations = annotations.ToMap(),
+            OwnerReferences = owners.ToList(),
         };
     }
 

@@ -36,7 +36,11 @@ internal static class MutatingWebhookConfigurationProtobuf
         }
         return new()
         {
-            Name = name, ClientConfig = client ?? new(), NamespaceSelector = namespaces, ObjectSelector = objects, FailurePolicy = failurePolicy,
+            Name = name,
+            ClientConfig = client ?? new(),
+            NamespaceSelector = namespaces,
+            ObjectSelector = objects,
+            FailurePolicy = failurePolicy,
         };
     }
 

@@ -54,8 +54,11 @@ internal static class PodProtobuf
         }
         return new()
         {
-            InitContainers = initContainers.ToList(), Containers = containers.ToList(),
-            NodeName = nodeName, HostNetwork = hostNetwork, TerminationGracePeriodSeconds = grace,
+            InitContainers = initContainers.ToList(),
+            Containers = containers.ToList(),
+            NodeName = nodeName,
+            HostNetwork = hostNetwork,
+            TerminationGracePeriodSeconds = grace,
         };
     }
 

@@ -24,8 +24,13 @@ internal static class PodStatusProtobuf
         }
         return new()
         {
-            Phase = phase, Reason = reason, Message = message, StartTime = start, Conditions = conditions.ToList(),
-            InitContainerStatuses = initContainers.ToList(), ContainerStatuses = containers.ToList(),
+            Phase = phase,
+            Reason = reason,
+            Message = message,
+            StartTime = start,
+            Conditions = conditions.ToList(),
+            InitContainerStatuses = initContainers.ToList(),
+            ContainerStatuses = containers.ToList(),
         };
     }
 
@@ -49,8 +54,12 @@ internal static class PodStatusProtobuf
         }
         return new()
         {
-            Name = name, Image = image, Ready = ready, RestartCount = restarts,
-            State = state ?? new(), LastState = lastState ?? new(),
+            Name = name,
+            Image = image,
+            Ready = ready,
+            RestartCount = restarts,
+            State = state ?? new(),
+            LastState = lastState ?? new(),
         };
     }
 

@@ -55,7 +55,10 @@ internal static class ReplicaSetProtobuf
         }
         return new()
         {
-            ObservedGeneration = observed, Replicas = replicas, ReadyReplicas = ready, AvailableReplicas = available,
+            ObservedGeneration = observed,
+            Replicas = replicas,
+            ReadyReplicas = ready,
+            AvailableReplicas = available,
             Conditions = conditions.ToList(),
         };
     }

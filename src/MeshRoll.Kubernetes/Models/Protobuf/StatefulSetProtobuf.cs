@@ -42,8 +42,12 @@ internal static class StatefulSetProtobuf
         }
         return new()
         {
-            Replicas = replicas, Selector = selector ?? new(), Template = template ?? new(), PodManagementPolicy = podManagement,
-            UpdateStrategy = strategy ?? new(), MinReadySeconds = minReady,
+            Replicas = replicas,
+            Selector = selector ?? new(),
+            Template = template ?? new(),
+            PodManagementPolicy = podManagement,
+            UpdateStrategy = strategy ?? new(),
+            MinReadySeconds = minReady,
         };
     }
 
@@ -95,9 +99,15 @@ internal static class StatefulSetProtobuf
         }
         return new()
         {
-            ObservedGeneration = observed, Replicas = replicas, ReadyReplicas = ready, CurrentReplicas = current,
-            UpdatedReplicas = updated, AvailableReplicas = available, CurrentRevision = currentRevision,
-            UpdateRevision = updateRevision, Conditions = conditions.ToList(),
+            ObservedGeneration = observed,
+            Replicas = replicas,
+            ReadyReplicas = ready,
+            CurrentReplicas = current,
+            UpdatedReplicas = updated,
+            AvailableReplicas = available,
+            CurrentRevision = currentRevision,
+            UpdateRevision = updateRevision,
+            Conditions = conditions.ToList(),
         };
     }
 }
