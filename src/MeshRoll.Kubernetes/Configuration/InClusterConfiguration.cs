@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using MeshRoll.Kubernetes.Authentication;
 
 namespace MeshRoll.Kubernetes.Configuration;
@@ -57,7 +58,7 @@ public static class InClusterConfiguration
         if (!environment.FileExists(path))
             return "default";
 
-        var text = System.Text.Encoding.UTF8.GetString(Read(environment, path)).Trim();
+        var text = Encoding.UTF8.GetString(Read(environment, path)).Trim();
         return text.Length == 0 ? "default" : text;
     }
 

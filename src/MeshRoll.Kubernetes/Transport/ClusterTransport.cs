@@ -32,7 +32,10 @@ public sealed class ClusterTransport : IAsyncDisposable
     /// Sends what <paramref name="createRequest"/> makes (called once per attempt; relative URIs are resolved against the server, keeping its path).
     /// The answer's headers were read, its body was not: the caller disposes it.
     /// </summary>
-    /// <param name="createRequest">Makes the request, anew for every attempt.</param>
+    /// <param name="createRequest">
+    /// Makes the request, anew for every attempt. HTTP/2 is used where offered, unless the request insists on a version
+    /// (<see cref="HttpVersionPolicy.RequestVersionExact"/>).
+    /// </param>
     /// <param name="replay">Whether the request may be sent again after its fate became unknown (connection lost after sending).</param>
     /// <param name="cancellationToken">The caller's deadline: waiting for Retry-After never goes past it.</param>
     /// <exception cref="ClusterUnreachableException">No connection, TLS refused, or no answer within <see cref="TransportOptions.ResponseTimeout"/>.</exception>

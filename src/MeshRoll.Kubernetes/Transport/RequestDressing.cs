@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Text;
 using MeshRoll.Kubernetes.Authentication;
 using MeshRoll.Kubernetes.Configuration;
@@ -10,8 +12,15 @@ internal static class RequestDressing
     public static void Apply(HttpRequestMessage request, ClusterConnection connection, TransportOptions options, CredentialMaterial? material, Replay replay)
     {
         request.RequestUri = Resolve(connection.Server, request.RequestUri);
-        request.Version = System.Net.HttpVersion.Version20;
-        request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+
+        // HTTP/2 where the server offers it: hundreds of patches or watches then share connections, where HTTP/1.1 would shake hands for each.
+        // A caller may insist on HTTP/1.1 (RequestVersionExact), which moves one big body with about a quarter less work.
+        if (request.VersionPolicy != HttpVersionPolicy.RequestVersionExact)
+        {
+            request.Version = HttpVersion.Version20;
+            request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        }
+
         request.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
         if (material?.Authorization is { } authorization)
             request.Headers.Authorization = authorization;
@@ -72,7 +81,7 @@ internal static class RequestDressing
             if (char.IsAsciiLetterOrDigit(c) || "!#$&'*+-.^_`|~".Contains(c, StringComparison.Ordinal))
                 result.Append(c);
             else
-                result.Append('%').Append(octet.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+                result.Append('%').Append(octet.ToString("X2", CultureInfo.InvariantCulture));
         }
 
         return result.ToString();

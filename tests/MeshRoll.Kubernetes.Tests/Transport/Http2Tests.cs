@@ -23,4 +23,17 @@ public sealed class Http2Tests
         Assert.InRange(server.Connections, 2, 12);
         Array.ForEach(watches, watch => watch.Dispose());
     }
+
+    [Fact]
+    public async Task A_request_may_insist_on_http_1_1()
+    {
+        var authority = new CertificateBuilder();
+        await using var server = new LoopbackServer((_, _) => Reply.Ok(), authority.Server(), offersHttp2: true);
+        await using var transport = new ClusterTransport(TransportBuilder.To(server, new() { CertificateAuthority = authority.Roots }), TransportBuilder.Options);
+
+        using var response = await transport.SendAsync(
+            () => new(HttpMethod.Get, "") { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact }, Replay.Safe, TransportBuilder.Cancelled);
+
+        Assert.Equal(HttpVersion.Version11, response.Version);
+    }
 }

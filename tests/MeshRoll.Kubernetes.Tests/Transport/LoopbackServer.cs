@@ -47,12 +47,13 @@ public sealed class LoopbackServer : IAsyncDisposable
     private readonly Task _accepting;
     private int _connections;
 
-    public LoopbackServer(Func<SeenRequest, int, Reply> answer, X509Certificate2? certificate = null, ClientCertificates clients = ClientCertificates.Ignored)
+    public LoopbackServer(Func<SeenRequest, int, Reply> answer, X509Certificate2? certificate = null, ClientCertificates clients = ClientCertificates.Ignored, bool offersHttp2 = false)
     {
         _answer = answer;
         _tls = certificate is null ? null : new()
         {
             ServerCertificate = certificate,
+            ApplicationProtocols = offersHttp2 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : null,
             ClientCertificateRequired = clients != ClientCertificates.Ignored,
             RemoteCertificateValidationCallback = clients == ClientCertificates.Ignored ? null : (_, _, _, _) => clients == ClientCertificates.Accepted,
         };
@@ -68,7 +69,7 @@ public sealed class LoopbackServer : IAsyncDisposable
 
     public int Connections => _connections;
 
-    /// <summary>What clients sent besides requests; the names they asked for in TLS.</summary>
+    /// <summary>The names clients asked for in TLS.</summary>
     public ConcurrentQueue<string> ServerNames { get; } = new();
 
     public async ValueTask DisposeAsync()

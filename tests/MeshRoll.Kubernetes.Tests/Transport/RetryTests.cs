@@ -109,6 +109,18 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_change_is_sent_once_on_a_reused_connection_too()
+    {
+        await using var server = new LoopbackServer((_, number) => number == 1 ? Reply.Ok() : Reply.Cut);
+        await using var transport = Connect(server);
+        await transport.ReadAsync();
+
+        await TransportBuilder.FailsAsync<ClusterUnreachableException>(() => transport.PatchAsync(Replay.Never));
+
+        Assert.Single(server.Requests, request => request.Method == "PATCH");
+    }
+
+    [Fact]
     public async Task A_change_without_content_is_sent_once_on_a_reused_connection_too()
     {
         // Here the sockets' handler would repeat it by itself.
