@@ -6,9 +6,6 @@ namespace MeshRoll.Core.Rollouts;
 /// <summary>Reads what the four kinds of workload have in common.</summary>
 internal static class WorkloadObject
 {
-    /// <summary>The kinds that have rollouts, in the order in which they are listed.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["Deployment", "StatefulSet", "DaemonSet", "Rollout"];
-
     public static string KindOf(IKubernetesObject workload) => workload switch
     {
         Deployment => "Deployment",

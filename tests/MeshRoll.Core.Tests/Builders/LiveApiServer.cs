@@ -104,6 +104,8 @@ internal sealed class LiveApiServer : HttpMessageHandler
         var asked = new Asked(request.Method.Method, uri.AbsolutePath, uri.Query, request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken));
         lock (_gate) _asked.Add(asked);
         if (Refuse?.Invoke(asked) is { } code) return Status(code, request);
+        // Discovery: nothing beyond the built-in kinds is served.
+        if (Rest(asked.Path).Length == 0) return Status(HttpStatusCode.NotFound, request);
 
         var (collection, @namespace, name) = (CollectionOf(asked.Path), NamespaceOf(asked.Path), NameOf(asked.Path));
         if (asked.Method == "PATCH") return await PatchAsync(collection, @namespace ?? "", name!, asked, request);
@@ -137,6 +139,8 @@ internal sealed class LiveApiServer : HttpMessageHandler
             var metadata = (JsonObject)item["metadata"]!;
             var key = KeyOf(collection, (string?)metadata["namespace"] ?? "", (string)metadata["name"]!);
             metadata["resourceVersion"] = Text(++_version);
+            item["kind"] = KindOf(collection);
+            item["apiVersion"] = collection[(collection.IndexOf('/', StringComparison.Ordinal) + 1)..collection.LastIndexOf('/')];
             var type = _objects.ContainsKey(key) ? "MODIFIED" : "ADDED";
             _objects[key] = item;
             Tell(type, collection, (string?)metadata["namespace"] ?? "", item);
@@ -146,7 +150,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
     private HttpResponseMessage List(string collection, string? @namespace, HttpRequestMessage request)
     {
         var items = _objects.Where(entry => entry.Key.StartsWith(KeyOf(collection, @namespace, ""), StringComparison.Ordinal)).Select(entry => entry.Value.DeepClone());
-        return Content(new() { ["kind"] = "List", ["apiVersion"] = "v1", ["metadata"] = new JsonObject { ["resourceVersion"] = Text(_version) }, ["items"] = new JsonArray([.. items]) }, request);
+        return Content(new() { ["kind"] = KindOf(collection) + "List", ["apiVersion"] = "v1", ["metadata"] = new JsonObject { ["resourceVersion"] = Text(_version) }, ["items"] = new JsonArray([.. items]) }, request);
     }
 
     private HttpResponseMessage Follow(string collection, string? @namespace, Uri uri, HttpRequestMessage request)
@@ -169,7 +173,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
     private static void Write(Watch watch, string line)
     {
         watch.Pipe.Writer.Write(Encoding.UTF8.GetBytes(line));
-        _ = watch.Pipe.Writer.FlushAsync();
+        _ = watch.Pipe.Writer.FlushAsync().AsTask();
     }
 
     private void ForWatches(Action<Pipe> action)
@@ -196,6 +200,21 @@ internal sealed class LiveApiServer : HttpMessageHandler
         }
     }
 
+    private static string KindOf(string collection) => collection[(collection.LastIndexOf('/') + 1)..] switch
+    {
+        "deployments" => "Deployment",
+        "statefulsets" => "StatefulSet",
+        "daemonsets" => "DaemonSet",
+        "rollouts" => "Rollout",
+        "replicasets" => "ReplicaSet",
+        "pods" => "Pod",
+        "events" => "Event",
+        "configmaps" => "ConfigMap",
+        "namespaces" => "Namespace",
+        "mutatingwebhookconfigurations" => "MutatingWebhookConfiguration",
+        var other => other,
+    };
+
     private static string[] Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
     private static string[] Rest(string path) => Parts(path)[(path.StartsWith("/api/", StringComparison.Ordinal) ? 2 : 3)..];
@@ -203,7 +222,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
     private static string CollectionOf(string path)
     {
         var rest = Rest(path);
-        return string.Join('/', Parts(path).Take(Parts(path).Length - rest.Length)) + "/" + (rest is ["namespaces", _, var plural, ..] ? plural : rest[0]);
+        return string.Join('/', Parts(path).Take(Parts(path).Length - rest.Length)) + "/" + (rest is ["namespaces", _, var plural, ..] ? plural : rest is [var first, ..] ? first : "");
     }
 
     private static string? NamespaceOf(string path) => Rest(path) is ["namespaces", var name, _, ..] ? name : null;

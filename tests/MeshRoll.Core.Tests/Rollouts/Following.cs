@@ -49,13 +49,13 @@ internal sealed class Following : IAsyncDisposable
     }
 
     /// <summary>Waits until the only rollout stands as described.</summary>
-    public Task UntilAsync(Func<MeshRollout, bool> condition) => EventuallyAsync(() => condition(Follower.Snapshot()[0]));
+    public Task UntilAsync(Func<MeshRollout, bool> condition) => EventuallyAsync(() => condition(Follower.Snapshot()[0]), () => Follower.Snapshot()[0].ToString());
 
     /// <summary>Waits, in real time, for what another thread is about to do.</summary>
-    public static async Task EventuallyAsync(Func<bool> condition)
+    public static async Task EventuallyAsync(Func<bool> condition, Func<string>? state = null)
     {
-        for (var i = 0; i < 5000 && !condition(); i++) await Task.Delay(1, TestContext.Current.CancellationToken);
-        Assert.True(condition());
+        for (var i = 0; i < 2000 && !condition(); i++) await Task.Delay(1, TestContext.Current.CancellationToken);
+        Assert.True(condition(), state?.Invoke());
     }
 
     public async ValueTask DisposeAsync()

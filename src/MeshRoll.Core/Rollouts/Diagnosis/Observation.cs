@@ -23,6 +23,9 @@ public sealed record Observation
     /// <summary>The moment, UTC.</summary>
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>Whether this is the only look: then there is no memory, and the cluster's own times have to do.</summary>
+    public bool IsSingle { get; init; }
+
     /// <summary>What the diagnosis before this one remembered.</summary>
     public FirstSightings Seen { get; init; } = FirstSightings.None;
 }

@@ -44,7 +44,9 @@ internal sealed class PodSignals(Observation observation, FirstSightings seen)
     {
         var condition = pod.Status.Conditions.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" });
         if (condition is null) return null;
-        var lasting = observation.Now - seen.Note(observation.Seen, pod.Metadata.Uid, "", "Unschedulable", observation.Now);
+        var since = seen.Note(observation.Seen, pod.Metadata.Uid, "", "Unschedulable", observation.Now);
+        if (observation.IsSingle) since = condition.LastTransitionTime ?? pod.Metadata.CreationTimestamp ?? since;
+        var lasting = observation.Now - since;
         Again(lasting, UnschedulableGrace);
         Again(lasting, UnschedulablePatience);
         if (lasting < UnschedulableGrace) return null;
