@@ -12,8 +12,9 @@ namespace MeshRoll.Commands;
 /// <summary>Gives the rollout of each workload as it stands: how many pods are new, ready and available, and what is wrong where it does not move.</summary>
 /// <remarks>
 /// Chosen by a pattern or a namespace, the workloads of the mesh are meant: those whose pods carry a sidecar. Any other workload is read
-/// when it is named with its kind, such as deploy/web. Needs the rights to get, list and watch the workloads and to list and watch pods.
+/// when it is named with its kind, such as deploy/web.
 /// </remarks>
+/// <notes>Needs the rights to get, list and watch the workloads and to list and watch pods.</notes>
 /// <example>
 /// <title>How does it go?</title>
 /// <code>Get-MeshRollout -Namespace shop | Where-Object State -ne Complete</code>

@@ -15,9 +15,9 @@ namespace MeshRoll.Commands;
 /// </para>
 /// <para>
 /// Objects come while the pages of the list arrive. Istio, Linkerd and Consul are known; -SidecarContainer names the container of any other.
-/// Needs the right to list pods; for the judgement also to read namespaces, the mesh's ConfigMaps and webhooks.
 /// </para>
 /// </remarks>
+/// <notes>Needs the right to list pods; for the judgement also to read namespaces, the mesh's ConfigMaps and webhooks.</notes>
 /// <example>
 /// <title>Which pods run an outdated sidecar?</title>
 /// <code>Get-MeshSidecarVersion -Namespace shop* -Outdated</code>

@@ -10,8 +10,9 @@ namespace MeshRoll.Commands;
 /// <summary>Gives the workloads of a mesh, each with a summary of its pods' sidecars and whether it can be restarted.</summary>
 /// <remarks>
 /// A workload is what made the pods: a Deployment, StatefulSet, DaemonSet or Argo Rollout. What cannot be restarted in place (a bare pod, a
-/// Job, a ReplicaSet without Deployment) is given too, with the reason. Needs the rights to list pods and workloads.
+/// Job, a ReplicaSet without Deployment) is given too, with the reason.
 /// </remarks>
+/// <notes>Needs the rights to list pods and workloads.</notes>
 /// <example>
 /// <title>What has to be restarted?</title>
 /// <code>Get-MeshWorkload -AllNamespaces -Outdated | Sort-Object Namespace, Name</code>

@@ -20,9 +20,9 @@ namespace MeshRoll.Commands;
 /// <para>
 /// Emits the rollout of each workload as soon as it was started, and returns when the last one was started, so that Wait-MeshRollout behind
 /// it follows all of them. What cannot be restarted (paused, update strategy OnDelete, no right to patch) is an error of its own; the rest goes on.
-/// Needs the rights to get, list, watch and patch the workloads and to list and watch pods and replicasets.
 /// </para>
 /// </remarks>
+/// <notes>Needs the rights to get, list, watch and patch the workloads and to list and watch pods and replicasets.</notes>
 /// <example>
 /// <title>What would be done?</title>
 /// <code>Get-MeshWorkload -Namespace shop -Outdated | Start-MeshRolloutRestart -WhatIf</code>

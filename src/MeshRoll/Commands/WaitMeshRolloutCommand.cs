@@ -18,10 +18,10 @@ namespace MeshRoll.Commands;
 /// come back by itself, such as with an image that does not exist, rather than when its time is over.
 /// </para>
 /// <para>
-/// Waiting changes nothing: Ctrl+C ends it at once, leaves the cluster as it is and says what still moves. Needs the rights to get, list and
-/// watch the workloads, pods, replicasets and events.
+/// Waiting changes nothing: Ctrl+C ends it at once, leaves the cluster as it is and says what still moves.
 /// </para>
 /// </remarks>
+/// <notes>Needs the rights to get, list and watch the workloads, pods, replicasets and events.</notes>
 /// <example>
 /// <title>Restart and wait, at most two hours</title>
 /// <code>Get-MeshWorkload -Namespace shop -Outdated | Start-MeshRolloutRestart | Wait-MeshRollout -Timeout 2h</code>

@@ -78,12 +78,7 @@ public static class TableText
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalHours}h{duration.Minutes:00}m"),
     };
 
-    private static DateTimeOffset? Moment(PSObject item, string name) => Value(item, name) switch
-    {
-        DateTimeOffset time => time,
-        DateTime time => new DateTimeOffset(time),
-        _ => null,
-    };
+    private static DateTimeOffset? Moment(PSObject item, string name) => Moments.Read(item.Properties[name]?.Value);
 
     private static string Text(PSObject item, string name) => Value(item, name)?.ToString() ?? "";
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MeshRoll.Core.Rollouts;
+using MeshRoll.Formatting;
 
 namespace MeshRoll.Parameters;
 
@@ -43,10 +44,5 @@ public sealed class RolloutReferenceAttribute : ArgumentTransformationAttribute
 
     private static int Number(PSObject bag, string name) => Value(bag, name) as int? ?? 0;
 
-    private static DateTimeOffset? Time(PSObject bag, string name) => Value(bag, name) switch
-    {
-        DateTimeOffset time => time,
-        DateTime time => new DateTimeOffset(time).ToUniversalTime(),
-        _ => null,
-    };
+    private static DateTimeOffset? Time(PSObject bag, string name) => Moments.Read(bag.Properties[name]?.Value)?.ToUniversalTime();
 }
