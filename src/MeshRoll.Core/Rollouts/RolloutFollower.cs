@@ -154,7 +154,8 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         var own = After(rollout.StartTime ?? now, timeout);
         var followed = new FollowedRollout(rollout with { StartTime = rollout.StartTime ?? now }, new()
         {
-            Since = now, Deadline = _deadlineOfAll is null || own < _deadlineOfAll ? own : _deadlineOfAll,
+            Since = now,
+            Deadline = _deadlineOfAll is null || own < _deadlineOfAll ? own : _deadlineOfAll,
         });
         _all.Add(followed);
         if (!_byWorkload.TryGetValue(followed.Workload, out var others)) _byWorkload[followed.Workload] = others = [];

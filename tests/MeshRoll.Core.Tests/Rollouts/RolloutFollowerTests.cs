@@ -530,6 +530,10 @@ public sealed class RolloutFollowerTests
 
     private static Event FailedCreate(string name, string kind, string workload, string message) => new()
     {
-        Metadata = new() { Name = name, Namespace = "shop" }, InvolvedObject = new() { Kind = kind, Name = workload, Namespace = "shop" }, Reason = "FailedCreate", Type = "Warning", Message = message,
+        Metadata = new() { Name = name, Namespace = "shop" },
+        InvolvedObject = new() { Kind = kind, Name = workload, Namespace = "shop" },
+        Reason = "FailedCreate",
+        Type = "Warning",
+        Message = message,
     };
 }
