@@ -91,17 +91,17 @@ public sealed class ControlPlane : IAsyncDisposable
             var controlPlane = new ControlPlane(new ServerBinaries(directory), options ?? new ControlPlaneOptions());
             try
             {
-                await controlPlane.StartServersAsync(cancellation).ConfigureAwait(false);
+                await controlPlane.StartServersAsync(cancellation);
                 return controlPlane;
             }
             catch (ControlPlaneException failure) when (attempt < attempts && failure.Message.Contains("address already in use", StringComparison.Ordinal))
             {
                 // Somebody else took a port between our look and the server's bind.
-                await controlPlane.DisposeAsync().ConfigureAwait(false);
+                await controlPlane.DisposeAsync();
             }
             catch
             {
-                await controlPlane.DisposeAsync().ConfigureAwait(false);
+                await controlPlane.DisposeAsync();
                 throw;
             }
         }
@@ -146,7 +146,7 @@ public sealed class ControlPlane : IAsyncDisposable
             ["kind"] = "TokenRequest",
             ["spec"] = new JsonObject { ["expirationSeconds"] = 3600 },
         };
-        var answer = await Api.CreateAsync($"/api/v1/namespaces/{@namespace}/serviceaccounts/{name}/token", request, cancellation).ConfigureAwait(false);
+        var answer = await Api.CreateAsync($"/api/v1/namespaces/{@namespace}/serviceaccounts/{name}/token", request, cancellation);
         return (string)answer["status"]!["token"]!;
     }
 
@@ -160,8 +160,8 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <summary>Kills the API server and starts it again. Its watch cache is new, so old watches end with 410 Gone.</summary>
     public async Task RestartApiServerAsync(CancellationToken cancellation = default)
     {
-        await StopApiServerAsync().ConfigureAwait(false);
-        await StartApiServerAsync(cancellation).ConfigureAwait(false);
+        await StopApiServerAsync();
+        await StartApiServerAsync(cancellation);
     }
 
     /// <summary>Drops etcd's history: continue tokens of running paged lists answer 410 Gone from now on.</summary>
@@ -169,15 +169,15 @@ public sealed class ControlPlane : IAsyncDisposable
     {
         using var client = new HttpClient { BaseAddress = _servers.Layout.EtcdServer };
         // A write of our own, because a token that names the newest revision would survive its compaction.
-        var written = await PostAsync("/v3/kv/put", new JsonObject { ["key"] = "bWVzaHJvbGw=", ["value"] = "" }).ConfigureAwait(false);
+        var written = await PostAsync("/v3/kv/put", new JsonObject { ["key"] = "bWVzaHJvbGw=", ["value"] = "" });
         var revision = (string)written["header"]!["revision"]!;
-        await PostAsync("/v3/kv/compaction", new JsonObject { ["revision"] = revision, ["physical"] = true }).ConfigureAwait(false);
+        await PostAsync("/v3/kv/compaction", new JsonObject { ["revision"] = revision, ["physical"] = true });
 
         async Task<JsonObject> PostAsync(string path, JsonObject body)
         {
-            using var answer = await client.PostAsJsonAsync(path, body, cancellation).ConfigureAwait(false);
+            using var answer = await client.PostAsJsonAsync(path, body, cancellation);
             answer.EnsureSuccessStatusCode();
-            return (await answer.Content.ReadFromJsonAsync<JsonObject>(cancellation).ConfigureAwait(false))!;
+            return (await answer.Content.ReadFromJsonAsync<JsonObject>(cancellation))!;
         }
     }
 
@@ -205,8 +205,8 @@ public sealed class ControlPlane : IAsyncDisposable
         var error = kubectl.StandardError.ReadToEndAsync(cancellation);
         try
         {
-            await kubectl.WaitForExitAsync(cancellation).ConfigureAwait(false);
-            return new KubectlResult(kubectl.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
+            await kubectl.WaitForExitAsync(cancellation);
+            return new KubectlResult(kubectl.ExitCode, await output, await error);
         }
         catch (OperationCanceledException)
         {
@@ -227,7 +227,7 @@ public sealed class ControlPlane : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         _termination.Dispose();
         Api.Dispose();
-        await _servers.DisposeAsync().ConfigureAwait(false);
+        await _servers.DisposeAsync();
         _home.Dispose();
         _authority.Dispose();
     }
@@ -240,10 +240,10 @@ public sealed class ControlPlane : IAsyncDisposable
     private Task StartServersAsync(CancellationToken cancellation) => WithinStartTimeoutAsync(
         async limited =>
         {
-            await _servers.StartAsync(limited).ConfigureAwait(false);
+            await _servers.StartAsync(limited);
             try
             {
-                await Api.WaitForServiceAccountAsync("default", limited).ConfigureAwait(false);
+                await Api.WaitForServiceAccountAsync("default", limited);
             }
             catch (Exception failure) when (failure is TimeoutException or OperationCanceledException && !cancellation.IsCancellationRequested)
             {
@@ -256,7 +256,7 @@ public sealed class ControlPlane : IAsyncDisposable
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(_options.StartTimeout);
-        await start(limited.Token).ConfigureAwait(false);
+        await start(limited.Token);
     }
 
     private void OnProcessExit(object? sender, EventArgs arguments)

@@ -145,7 +145,7 @@ internal sealed class RestartRun : IAsyncDisposable
         var (facts, unreadable) = await _turns.ReadAsync(target.Workload, cancellationToken);
         if (unreadable is not null)
         {
-            Refuse(target.Workload, unreadable);
+            RefuseOrFail(target.Workload, unreadable, null);
             return;
         }
         switch (RestartRules.Decide(facts!, target, _options.Force))
@@ -190,8 +190,7 @@ internal sealed class RestartRun : IAsyncDisposable
         }
         catch (MeshRollException error)
         {
-            if (IsServersTrouble(error)) Fail(target.Workload, error, facts);
-            else Refuse(target.Workload, error);
+            RefuseOrFail(target.Workload, error, facts);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -262,10 +261,11 @@ internal sealed class RestartRun : IAsyncDisposable
                 Events.PostLatest(Key(changed.Rollout), new RestartEvent.Changed(changed.Rollout));
                 break;
             case RolloutEvent.Ended ended:
-                Events.PostLast(Key(ended.Rollout), new RestartEvent.Ended(ended.Rollout));
                 var failed = IsFailure(ended.Rollout);
+                // Together: whoever reads of a failure can rely on it that nothing more starts.
                 lock (_gate)
                 {
+                    Events.PostLast(Key(ended.Rollout), new RestartEvent.Ended(ended.Rollout));
                     if (failed) _failed.Add(ended.Rollout);
                     _walk.Ended(failed, Now);
                     _news.TrySetResult();
@@ -284,13 +284,18 @@ internal sealed class RestartRun : IAsyncDisposable
     // No answer, or none that means anything: it says nothing about this workload, but a walk on blindly is what must not be.
     private static bool IsServersTrouble(MeshRollException error) => error is not ApiException { Code: < System.Net.HttpStatusCode.InternalServerError and not System.Net.HttpStatusCode.TooManyRequests };
 
-    private void Fail(WorkloadReference workload, MeshRollException error, RestartFacts facts)
+    private void RefuseOrFail(WorkloadReference workload, MeshRollException error, RestartFacts? facts)
     {
-        Events.Post(new RestartEvent.Refused(workload, error));
+        if (!IsServersTrouble(error))
+        {
+            Refuse(workload, error);
+            return;
+        }
         lock (_gate)
         {
+            Events.Post(new RestartEvent.Refused(workload, error));
             _failed.Add(Blank(workload, StatusOf(facts)) with { State = RolloutState.Failed, Message = error.Message, EndTime = Now });
-            _walk.Ended(true, Now);
+            _walk.Ended(failed: true, Now);
             _news.TrySetResult();
         }
     }

@@ -45,7 +45,14 @@ internal sealed class TurnReader(ClusterSession session, ClusterView view, Sidec
         var now = session.TimeProvider.GetUtcNow();
         if (_knowledge is null || now - _readAt > KnowledgeAge)
         {
-            _knowledge = await MeshKnowledge.ReadAsync(session, target, namespaces, cancellationToken);
+            try
+            {
+                _knowledge = await MeshKnowledge.ReadAsync(session, target, namespaces, cancellationToken);
+            }
+            catch (MeshRollException) when (_knowledge is not null)
+            {
+                // What was read some minutes ago is better than an end in the middle of the walk.
+            }
             _readAt = now;
         }
         return _knowledge;

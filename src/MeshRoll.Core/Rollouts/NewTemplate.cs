@@ -74,16 +74,28 @@ public readonly record struct NewTemplate
     }
 
     /// <summary>
-    /// The newest template of a Deployment as far as its pods tell: the hash of the pod made last, among those that carry the template's time of
-    /// restart. Right after an undo, whose pods may be older, it can be wrong; before a verdict is built on it, the ReplicaSet is asked.
+    /// The newest template of a Deployment as far as its pods tell: the hash of the pod made last, among those that look as if cut from the template.
+    /// Creation times have whole seconds, so a look at what the pods carry comes first. Where admission changed what they carry, only the time of
+    /// restart and the age are left; right after an undo, whose pods may be older, that can be wrong. Before a verdict is built on it, the ReplicaSet is asked.
     /// </summary>
     public static NewTemplate Of(Deployment deployment, IReadOnlyCollection<Pod> pods)
     {
         ArgumentNullException.ThrowIfNull(deployment);
         ArgumentNullException.ThrowIfNull(pods);
-        var restart = RestartTime(deployment.Spec.Template.Metadata);
-        return Newest([.. pods.Where(pod => RestartTime(pod.Metadata) == restart)], PodTemplateHash);
+        var template = deployment.Spec.Template;
+        var restart = RestartTime(template.Metadata);
+        List<Pod> restarted = [.. pods.Where(pod => RestartTime(pod.Metadata) == restart)];
+        List<Pod> alike = [.. restarted.Where(pod => IsCutFrom(pod, template))];
+        return Newest(alike.Count > 0 ? alike : restarted, PodTemplateHash);
     }
+
+    // Injection adds labels, annotations and containers to a pod; it takes none away. An image "auto" is a place it fills.
+    private static bool IsCutFrom(Pod pod, PodTemplate template) =>
+        HasAll(pod.Metadata.Labels, template.Metadata.Labels) && HasAll(pod.Metadata.Annotations, template.Metadata.Annotations)
+        && template.Spec.Containers.All(wanted => wanted.Image == "auto" || pod.Spec.Containers.Any(container => container.Name == wanted.Name && container.Image == wanted.Image));
+
+    private static bool HasAll(IReadOnlyDictionary<string, string> carried, IReadOnlyDictionary<string, string> wanted) =>
+        wanted.All(entry => carried.TryGetValue(entry.Key, out var value) && value == entry.Value);
 
     private static string RestartTime(ObjectMeta metadata) => metadata.Annotations.GetValueOrDefault(RestartedAt, "");
 

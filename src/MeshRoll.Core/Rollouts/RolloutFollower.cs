@@ -150,11 +150,12 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
 
     private FollowedRollout Begin(MeshRollout rollout, TimeSpan? timeout, DateTimeOffset now)
     {
-        _deadlineOfAll ??= now + Options.TimeoutAll;
-        var own = (rollout.StartTime ?? now) + timeout;
+        _deadlineOfAll ??= After(now, Options.TimeoutAll);
+        var own = After(rollout.StartTime ?? now, timeout);
         var followed = new FollowedRollout(rollout with { StartTime = rollout.StartTime ?? now }, new()
         {
-            Since = now, Deadline = _deadlineOfAll is null || own < _deadlineOfAll ? own : _deadlineOfAll,
+            Since = now,
+            Deadline = _deadlineOfAll is null || own < _deadlineOfAll ? own : _deadlineOfAll,
         });
         _all.Add(followed);
         if (!_byWorkload.TryGetValue(followed.Workload, out var others)) _byWorkload[followed.Workload] = others = [];
@@ -162,6 +163,9 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         _moving++;
         return followed;
     }
+
+    // A limit of ten years is none, and does not overflow.
+    private static DateTimeOffset? After(DateTimeOffset start, TimeSpan? timeout) => timeout is { } limit && limit < TimeSpan.FromDays(3650) ? start + limit : null;
 
     private void LookAtWhatIsDue()
     {
@@ -241,21 +245,21 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         if (ask.HasFlag(Inquiry.Events))
         {
             followed.EventsAgain = now + Inquiries.EventsInterval;
-            Find(followed, Inquiry.Events, async () => await _inquiries.FailedCreatesAsync(followed.Workload, now, _stopped), (memory, events) => memory with { Events = events });
+            FindOut(followed, Inquiry.Events, async () => await _inquiries.FailedCreatesAsync(followed.Workload, now, _stopped), (memory, events) => memory with { Events = events });
         }
         if (ask.HasFlag(Inquiry.NewestTemplate) && _view.Find(followed.Workload) is Kubernetes.Models.Deployment deployment)
         {
             var hash = judgement.DoomedHash;
-            Find(followed, Inquiry.NewestTemplate, async () => await _inquiries.IsNewestAsync(deployment, hash, _stopped), (memory, isNewest) => memory with { Newest = (deployment.Metadata.Generation, hash, isNewest) });
+            FindOut(followed, Inquiry.NewestTemplate, async () => await _inquiries.IsNewestAsync(deployment, hash, _stopped), (memory, isNewest) => memory with { Newest = (deployment.Metadata.Generation, hash, isNewest) });
         }
         if (ask.HasFlag(Inquiry.Mesh))
         {
-            Find(followed, Inquiry.Mesh, async () => await _inquiries.KnowledgeAsync(followed.Workload.Namespace, _stopped), (memory, knowledge) => memory with { Knowledge = knowledge });
+            FindOut(followed, Inquiry.Mesh, async () => await _inquiries.KnowledgeAsync(followed.Workload.Namespace, _stopped), (memory, knowledge) => memory with { Knowledge = knowledge });
         }
     }
 
     /// <summary>Finds something out beside the lock, then judges anew. An answer that cannot be had is said once, and the rollout goes on without.</summary>
-    private void Find<TAnswer>(FollowedRollout followed, Inquiry inquiry, Func<Task<TAnswer>> ask, Func<FollowMemory, TAnswer, FollowMemory> remember)
+    private void FindOut<TAnswer>(FollowedRollout followed, Inquiry inquiry, Func<Task<TAnswer>> ask, Func<FollowMemory, TAnswer, FollowMemory> remember)
     {
         followed.Asking |= inquiry;
         _ = Task.Run(FindAsync);

@@ -74,7 +74,7 @@ internal static class ApiErrors
             var (label, _) => $"\"{label}\"",
         };
 
-    private static string Where(ApiRequestInfo request) => request.Namespace is { } name ? $" in namespace \"{name}\"" : " in all namespaces";
+    private static string Where(ApiRequestInfo request) => request.Namespace is { } name ? $" in namespace \"{name}\"" : "";
 
     private static string Sentence(string message, HttpStatusCode code)
     {

@@ -47,13 +47,6 @@ internal sealed record ApiRequest(HttpMethod Method, string Path, ApiRequestInfo
     }
 }
 
-/// <summary>What a request asks of the transport beyond HTTP.</summary>
-internal static class RequestOptions
-{
-    /// <summary>At most so many repetitions on 429 and 5xx with Retry-After, below the transport's own number.</summary>
-    public static readonly HttpRequestOptionsKey<int> MaxRetries = new("MeshRoll.MaxRetries");
-}
-
 /// <summary>The paths of a kind's objects.</summary>
 internal static class ResourcePath
 {

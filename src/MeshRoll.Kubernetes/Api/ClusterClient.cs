@@ -36,13 +36,14 @@ public sealed class ClusterClient : IAsyncDisposable
 
     /// <summary>
     /// All objects of a kind, page by page as they arrive; namespace null means all namespaces.
-    /// A continue token that expired leads to a new list; objects already given are not given again (by uid).
+    /// A continue token that expired leads to a new list, a page that breaks midway is asked for again; objects already given are not
+    /// given again (by uid).
     /// </summary>
     public IAsyncEnumerable<T> ListAsync<T>(Resource<T> resource, string? @namespace, ListQuery? query = null, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject
     {
         ArgumentNullException.ThrowIfNull(resource);
-        return OncePerUid(Lister<T>.Of(Sender, resource, @namespace, query ?? new(), new StringPool()), cancellationToken);
+        return OncePerUid(Lister<T>.Of(Sender, resource, @namespace, Checked(query), new StringPool()), cancellationToken);
     }
 
     /// <summary>Metadata alone of all objects of a kind: cheap even where the objects are big.</summary>
@@ -50,7 +51,7 @@ public sealed class ClusterClient : IAsyncDisposable
         where T : class, IKubernetesObject
     {
         ArgumentNullException.ThrowIfNull(resource);
-        return OncePerUid(Lister<PartialObject>.OfMetadata(Sender, resource, @namespace, query ?? new(), new StringPool()), cancellationToken);
+        return OncePerUid(Lister<PartialObject>.OfMetadata(Sender, resource, @namespace, Checked(query), new StringPool()), cancellationToken);
     }
 
     /// <summary>One object.</summary>
@@ -175,7 +176,10 @@ public sealed class ClusterClient : IAsyncDisposable
         return Sender.ReadAsync(request, answer => ObjectReader.ReadJson<Scale>(answer.Body.Unread, "Scale"), cancellationToken);
     }
 
-    /// <summary>Asks for a pod's eviction, which disruption budgets may refuse (429, cause DisruptionBudget). Uses policy/v1, or v1beta1 where the server knows no other.</summary>
+    /// <summary>
+    /// Asks for a pod's eviction, which disruption budgets may refuse (429, cause DisruptionBudget): that is thrown at once, not waited for.
+    /// Uses policy/v1, or v1beta1 where discovery names no other.
+    /// </summary>
     public async Task EvictAsync(string @namespace, string pod, ChangeOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(@namespace);
@@ -243,6 +247,12 @@ public sealed class ClusterClient : IAsyncDisposable
 
     private static string AcceptOf<T>(Resource<T> resource) where T : class, IKubernetesObject =>
         resource.Protobuf is null ? ApiRequest.JsonOnly : ApiRequest.ProtobufOrJson;
+
+    private static ListQuery Checked(ListQuery? query)
+    {
+        if (query?.PageSize is { } size) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size, nameof(query));
+        return query ?? new();
+    }
 
     private static string Text(ApiAnswer answer, string property)
     {

@@ -73,6 +73,8 @@ internal sealed class ProtobufListParser<T>(Resource<T> resource, ProtobufRead<T
                 taken += (int)length;
                 return null;
             case 2 when !_listSeen:
+                // The server always writes the kind first; without it, this could be anything.
+                CheckKind();
                 _listSeen = true;
                 _listLeft = length;
                 _state = State.List;

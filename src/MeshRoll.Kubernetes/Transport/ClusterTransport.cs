@@ -49,6 +49,7 @@ public sealed class ClusterTransport : IAsyncDisposable
             var material = Connection.Credential is { } credential ? await credential.GetAsync(cancellationToken) : null;
             var request = createRequest();
             RequestDressing.Apply(request, Connection, Options, material, replay);
+            var maximum = RequestOptions.RetriesOf(request, Options.MaxRetries);
             HttpResponseMessage response;
             try
             {
@@ -58,7 +59,7 @@ public sealed class ClusterTransport : IAsyncDisposable
             catch (Exception e) when (SendFailures.IsFailure(e) && !cancellationToken.IsCancellationRequested)
             {
                 var failure = SendFailures.Classify(e);
-                if (RetryRules.AfterFailure(failure, replay, retries, _hadContact, Options.MaxRetries) is not { } delay)
+                if (RetryRules.AfterFailure(failure, replay, retries, _hadContact, maximum) is not { } delay)
                     throw await Explanation.ExplainAsync(failure, e, request.Method, cancellationToken);
 
                 await WaitAsync(request, ++retries, delay, failure == SendFailure.Lost ? "the connection broke" : "the server cannot be reached", cancellationToken);
@@ -74,7 +75,7 @@ public sealed class ClusterTransport : IAsyncDisposable
             }
             else
             {
-                if (RetryRules.AfterAnswer(response, replay, retries, Options) is not { } delay)
+                if (RetryRules.AfterAnswer(response, replay, retries, maximum, Options) is not { } delay)
                     return response;
 
                 response.Dispose();

@@ -16,15 +16,16 @@ internal static class RetryRules
     /// <param name="response">The answer.</param>
     /// <param name="replay">A request that must not be carried out twice is repeated only after answers that say that nothing was done.</param>
     /// <param name="retries">Retries made so far.</param>
-    /// <param name="options">Their limits.</param>
-    public static TimeSpan? AfterAnswer(HttpResponseMessage response, Replay replay, int retries, TransportOptions options)
+    /// <param name="maximum">The request's own limit of retries.</param>
+    /// <param name="options">The clock, and the longest wait.</param>
+    public static TimeSpan? AfterAnswer(HttpResponseMessage response, Replay replay, int retries, int maximum, TransportOptions options)
     {
         // client-go: 429 and any 5xx, but only with Retry-After.
         var refused = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
         if (!refused && ((int)response.StatusCode < 500 || replay == Replay.Never))
             return null;
 
-        if (retries >= options.MaxRetries || RetryAfter(response, options.TimeProvider.GetUtcNow()) is not { } delay)
+        if (retries >= maximum || RetryAfter(response, options.TimeProvider.GetUtcNow()) is not { } delay)
             return null;
 
         return delay <= options.MaxRetryDelay ? delay : null;

@@ -58,15 +58,15 @@ public class FailingRestartTests(RealControlPlane world) : Scenario(world)
     public async Task A_pod_that_cannot_come_up_fails_the_wait_long_before_its_deadline_with_the_reason(string annotation, string value, string finding)
     {
         var shop = await ScenarioNamespace.CreateAsync(World, "broken");
-        await shop.CreateAsync((shop.Workload("web") with { InitImage = "hub.example/init:1" }).AsDeployment());
+        await shop.CreateAsync((shop.Workload("web") with { InitImage = "hub.example/init:1", MinReadySeconds = 2 }).AsDeployment());
         await shop.SwitchToNewRevisionAsync();
         await shop.PatchAppAsync("deployments", "web", Template(annotation, value));
         await using var session = Open();
 
         var ended = Assert.Single(await FollowAsync(session, [new MeshRollout { Cluster = session.Name, Namespace = shop.Name, Kind = "Deployment", Name = "web" }],
-            new FollowOptions { TimeoutAll = TimeSpan.FromMinutes(2) }));
+            new FollowOptions { TimeoutAll = TimeSpan.FromMinutes(1) }));
 
-        Assert.Equal(RolloutState.Failed, ended.State);
+        Assert.True(ended.State == RolloutState.Failed, $"{ended.State}: {ended.Message} {string.Join("; ", ended.Diagnosis.Select(found => $"{found.Id} {found.Verdict} {found.Message}"))}");
         Assert.Contains(ended.Diagnosis, found => found.Id == finding);
     }
 
@@ -77,7 +77,7 @@ public class FailingRestartTests(RealControlPlane world) : Scenario(world)
         await shop.CreateAsync(shop.Workload("web-1").AsDeployment(), shop.Workload("db-1").AsStatefulSet());
         await shop.SwitchToNewRevisionAsync();
         var reader = World.ControlPlane.TakeTokenUser();
-        await shop.Api.CreateAsync(ClusterReader(reader.Name), Cancelled);
+        await GrantReadingAsync(shop, reader.Name);
         var kubeConfig = Path.Combine(Path.GetTempPath(), $"meshroll-{Guid.NewGuid():n}.yaml");
         World.ControlPlane.WriteKubeConfig(kubeConfig, reader, shop.Name);
         try
@@ -125,12 +125,31 @@ public class FailingRestartTests(RealControlPlane world) : Scenario(world)
         ["spec"] = new JsonObject { ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [annotation] = value } } } },
     };
 
-    private static JsonObject ClusterReader(string user) => new()
+    /// <summary>The rights that README names for reading, and none to change anything.</summary>
+    private static async Task GrantReadingAsync(ScenarioNamespace shop, string user)
     {
-        ["apiVersion"] = "rbac.authorization.k8s.io/v1",
-        ["kind"] = "ClusterRoleBinding",
-        ["metadata"] = new JsonObject { ["name"] = $"reader-{user}" },
-        ["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "ClusterRole", ["name"] = "view" },
-        ["subjects"] = new JsonArray { new JsonObject { ["kind"] = "User", ["apiGroup"] = "rbac.authorization.k8s.io", ["name"] = user } },
-    };
+        var rules = new JsonArray();
+        foreach (var (group, resources) in ((string, string[])[])
+            [("", ["pods", "namespaces", "configmaps", "events"]), ("apps", ["replicasets", "deployments", "statefulsets", "daemonsets"]), ("admissionregistration.k8s.io", ["mutatingwebhookconfigurations"])])
+        {
+            rules.Add(new JsonObject
+            {
+                ["apiGroups"] = new JsonArray { group },
+                ["resources"] = new JsonArray([.. resources.Select(resource => JsonValue.Create(resource))]),
+                ["verbs"] = new JsonArray { "get", "list", "watch" },
+            });
+        }
+        await shop.Api.CreateAsync(new JsonObject
+        {
+            ["apiVersion"] = "rbac.authorization.k8s.io/v1", ["kind"] = "ClusterRole", ["metadata"] = new JsonObject { ["name"] = $"reader-{user}" }, ["rules"] = rules,
+        }, Cancelled);
+        await shop.Api.CreateAsync(new JsonObject
+        {
+            ["apiVersion"] = "rbac.authorization.k8s.io/v1",
+            ["kind"] = "ClusterRoleBinding",
+            ["metadata"] = new JsonObject { ["name"] = $"reader-{user}" },
+            ["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "ClusterRole", ["name"] = $"reader-{user}" },
+            ["subjects"] = new JsonArray { new JsonObject { ["kind"] = "User", ["apiGroup"] = "rbac.authorization.k8s.io", ["name"] = user } },
+        }, Cancelled);
+    }
 }

@@ -1,6 +1,5 @@
 using MeshRoll.ClusterTests.World;
 using MeshRoll.Core.Rollouts;
-using MeshRoll.TestControlPlane.Workloads;
 
 namespace MeshRoll.ClusterTests.Scenarios;
 

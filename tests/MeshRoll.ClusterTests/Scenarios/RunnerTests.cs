@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using MeshRoll.ClusterTests.World;
-using MeshRoll.Runner;
 
 namespace MeshRoll.ClusterTests.Scenarios;
 
-public class RunnerTests(RealControlPlane world) : Scenario(world)
+public class RunnerTests(RealControlPlane world) : RunnerScenario(world)
 {
     [Fact]
     public async Task The_main_job_in_two_command_lines()
@@ -49,26 +48,5 @@ public class RunnerTests(RealControlPlane world) : Scenario(world)
         (code, table, _) = await RunAsync("restart", "--namespace", slow.Name, "--timeout", "2s");
         Assert.Equal(3, code);
         Assert.Contains("TimedOut", table, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("unknown context", "sidecars", "--context", "nowhere")]
-    [InlineData("unknown namespace", "sidecars", "--namespace", "nowhere")]
-    [InlineData("unknown kubeconfig", "sidecars", "--kubeconfig", "/nowhere/config")]
-    public async Task What_cannot_be_reached_is_exit_code_2_and_one_sentence(string what, params string[] arguments)
-    {
-        var (code, _, error) = await RunAsync(arguments);
-        Assert.True(code == 2, $"{what}: {code} {error}");
-        Assert.StartsWith("error: ", error, StringComparison.Ordinal);
-        Assert.Single(error.Trim().Split('\n'));
-    }
-
-    private async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        var host = new RunnerHost { Out = output, Error = error };
-        if (!arguments.Contains("--kubeconfig")) arguments = [.. arguments, "--kubeconfig", World.ControlPlane.KubeConfigPath];
-        return (await RunnerCommand.RunAsync(arguments, host, Cancelled), output.ToString(), error.ToString());
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MeshRoll.TestControlPlane;
 using MeshRoll.TestControlPlane.Api;
 using MeshRoll.TestControlPlane.Observation;
 using MeshRoll.TestControlPlane.Workloads;

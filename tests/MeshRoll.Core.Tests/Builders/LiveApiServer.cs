@@ -104,6 +104,8 @@ internal sealed class LiveApiServer : HttpMessageHandler
         var asked = new Asked(request.Method.Method, uri.AbsolutePath, uri.Query, request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken));
         lock (_gate) _asked.Add(asked);
         if (Refuse?.Invoke(asked) is { } code) return Status(code, request);
+        // Discovery: nothing beyond the built-in kinds is served.
+        if (Rest(asked.Path).Length == 0) return Status(HttpStatusCode.NotFound, request);
 
         var (collection, @namespace, name) = (CollectionOf(asked.Path), NamespaceOf(asked.Path), NameOf(asked.Path));
         if (asked.Method == "PATCH") return await PatchAsync(collection, @namespace ?? "", name!, asked, request);
@@ -220,7 +222,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
     private static string CollectionOf(string path)
     {
         var rest = Rest(path);
-        return string.Join('/', Parts(path).Take(Parts(path).Length - rest.Length)) + "/" + (rest is ["namespaces", _, var plural, ..] ? plural : rest[0]);
+        return string.Join('/', Parts(path).Take(Parts(path).Length - rest.Length)) + "/" + (rest is ["namespaces", _, var plural, ..] ? plural : rest is [var first, ..] ? first : "");
     }
 
     private static string? NamespaceOf(string path) => Rest(path) is ["namespaces", var name, _, ..] ? name : null;

@@ -172,6 +172,46 @@ public sealed class RestartEngineTests
     }
 
     [Fact]
+    public async Task Workloads_that_may_not_be_read_are_refused_one_by_one()
+    {
+        await using var cluster = new ModelCluster(2);
+        cluster.Server.Refuse = asked => asked.Path.EndsWith("/deployments", StringComparison.Ordinal) ? HttpStatusCode.Forbidden : null;
+        cluster.Run(new());
+        await cluster.Reading;
+
+        Assert.Equal(2, cluster.Events.OfType<RestartEvent.Refused>().Count(refused => refused.Error is ApiException { Code: HttpStatusCode.Forbidden }));
+    }
+
+    [Fact]
+    public async Task A_failure_while_a_question_is_open_takes_the_answer_back()
+    {
+        await using var cluster = new ModelCluster(2);
+        TaskCompletionSource asked = new(), answered = new();
+        cluster.Run(new()
+        {
+            MaxConcurrent = 2,
+            FollowToEnd = true,
+            Approve = async (proposal, _) =>
+            {
+                if (proposal.Workload.Name == "web0") return true;
+                asked.SetResult();
+                await answered.Task;
+                return true;
+            },
+        });
+        await asked.Task;
+        await cluster.PatchedAsync(1);
+        cluster.Fail("web0");
+        await cluster.EventuallyAsync(events => events.Any(news => news is RestartEvent.Ended));
+
+        answered.SetResult();
+        await cluster.Reading;
+
+        Assert.Equal(["web0"], cluster.Patched);
+        Assert.Equal("not started: shop deployment/web0 did not come back as wanted", Assert.Single(cluster.Events.OfType<RestartEvent.Skipped>()).Rollout.Message);
+    }
+
+    [Fact]
     public async Task Approval_is_asked_in_order_and_a_no_leaves_the_workload_alone()
     {
         await using var cluster = new ModelCluster(3);

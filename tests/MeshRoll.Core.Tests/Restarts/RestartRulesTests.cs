@@ -133,6 +133,16 @@ public sealed class RestartRulesTests
 
     private static MeshSidecar Sidecar(string version, bool? outdated) => new()
     {
-        Cluster = "c", Namespace = "shop", Pod = "p", Kind = "Deployment", Name = "web", Mesh = "Istio", Container = "istio-proxy", Image = "", Version = version, Revision = "default", Outdated = outdated,
+        Cluster = "c",
+        Namespace = "shop",
+        Pod = "p",
+        Kind = "Deployment",
+        Name = "web",
+        Mesh = "Istio",
+        Container = "istio-proxy",
+        Image = "",
+        Version = version,
+        Revision = "default",
+        Outdated = outdated,
     };
 }

@@ -224,6 +224,11 @@ public sealed class DiagnosisRulesTests
     private static RolloutDiagnosis Diagnose(IKubernetesObject workload, Pod[] pods, int seconds = 0, FirstSightings? seen = null, Event[]? events = null, DateTimeOffset? since = null) =>
         DiagnosisRules.Diagnose(new()
         {
-            Workload = workload, Pods = pods, Now = Some.Start.AddSeconds(seconds), Seen = seen ?? FirstSightings.None, Events = events ?? [], Since = since,
+            Workload = workload,
+            Pods = pods,
+            Now = Some.Start.AddSeconds(seconds),
+            Seen = seen ?? FirstSightings.None,
+            Events = events ?? [],
+            Since = since,
         });
 }

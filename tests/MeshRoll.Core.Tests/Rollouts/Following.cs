@@ -28,7 +28,14 @@ internal sealed class Following : IAsyncDisposable
     /// <summary>The rollout of Deployment web, as MeshRoll would have started it.</summary>
     public MeshRollout Web(long generation = 2, string name = "web", string @namespace = "shop") => new()
     {
-        Cluster = "live", Namespace = @namespace, Kind = "Deployment", Name = name, Strategy = "Rolling", StartTime = Time.GetUtcNow(), Generation = generation, Uid = $"uid-{name}",
+        Cluster = "live",
+        Namespace = @namespace,
+        Kind = "Deployment",
+        Name = name,
+        Strategy = "Rolling",
+        StartTime = Time.GetUtcNow(),
+        Generation = generation,
+        Uid = $"uid-{name}",
     };
 
     /// <summary>The next event.</summary>

@@ -222,6 +222,37 @@ public sealed class RolloutFollowerTests
     }
 
     [Fact]
+    public async Task A_lost_connection_is_said_once_and_so_is_its_return()
+    {
+        await using var world = new Following();
+        world.Server.Put(Resources.Deployments, Some.Deployment(updated: 1));
+        world.Follower.Add(world.Web());
+        await world.UntilAsync(rollout => rollout.Updated == 1);
+        await Following.EventuallyAsync(() => world.Server.Watches(Deployments) == 1 && world.Server.Watches(PodsPath) == 1);
+        List<string> remarks = [];
+        async Task RemarkAsync()
+        {
+            while (true)
+            {
+                if (await world.NextAsync() is not RolloutEvent.Remark remark) continue;
+                remarks.Add(remark.Text);
+                return;
+            }
+        }
+
+        world.Server.Refuse = _ => HttpStatusCode.ServiceUnavailable;
+        world.Server.CutWatches();
+        await PassAsync(world, RemarkAsync());
+        world.Server.Refuse = null;
+        await PassAsync(world, RemarkAsync());
+        world.Server.Put(Resources.Deployments, Some.Deployment());
+
+        Assert.Equal(RolloutState.Complete, (await EndAfterBackoffAsync(world)).State);
+        Assert.StartsWith("The connection to the cluster is lost (", remarks[0], StringComparison.Ordinal);
+        Assert.Equal("The connection to the cluster is back.", remarks[1]);
+    }
+
+    [Fact]
     public async Task Each_rollout_has_its_time()
     {
         await using var world = new Following(new() { TimeoutEach = TimeSpan.FromMinutes(10) });
@@ -483,16 +514,26 @@ public sealed class RolloutFollowerTests
     private static async Task<MeshRollout> EndAfterBackoffAsync(Following world)
     {
         var end = world.EndAsync();
+        await PassAsync(world, end);
+        return await end;
+    }
+
+    private static async Task PassAsync(Following world, Task until)
+    {
         await Following.EventuallyAsync(() =>
         {
             world.Time.Advance(TimeSpan.FromSeconds(1));
-            return end.IsCompleted;
+            return until.IsCompleted;
         });
-        return await end;
+        await until;
     }
 
     private static Event FailedCreate(string name, string kind, string workload, string message) => new()
     {
-        Metadata = new() { Name = name, Namespace = "shop" }, InvolvedObject = new() { Kind = kind, Name = workload, Namespace = "shop" }, Reason = "FailedCreate", Type = "Warning", Message = message,
+        Metadata = new() { Name = name, Namespace = "shop" },
+        InvolvedObject = new() { Kind = kind, Name = workload, Namespace = "shop" },
+        Reason = "FailedCreate",
+        Type = "Warning",
+        Message = message,
     };
 }

@@ -18,35 +18,35 @@ internal static class Some
 
     public static Deployment Deployment(int? replicas = 3, int? total = null, int? updated = null, int? available = null, long generation = 2, long? observed = null,
         bool paused = false, IReadOnlyList<Condition>? conditions = null, string uid = "", string name = "web") => new()
-    {
-        Metadata = Meta(name, generation, uid, new Dictionary<string, string> { ["deployment.kubernetes.io/revision"] = "7" }),
-        Spec = new() { Replicas = replicas, Paused = paused, ProgressDeadlineSeconds = 600 },
-        Status = new()
         {
-            ObservedGeneration = observed ?? generation,
-            Replicas = total ?? replicas ?? 1,
-            UpdatedReplicas = updated ?? replicas ?? 1,
-            ReadyReplicas = available ?? replicas ?? 1,
-            AvailableReplicas = available ?? replicas ?? 1,
-            Conditions = conditions ?? [],
-        },
-    };
+            Metadata = Meta(name, generation, uid, new Dictionary<string, string> { ["deployment.kubernetes.io/revision"] = "7" }),
+            Spec = new() { Replicas = replicas, Paused = paused, ProgressDeadlineSeconds = 600 },
+            Status = new()
+            {
+                ObservedGeneration = observed ?? generation,
+                Replicas = total ?? replicas ?? 1,
+                UpdatedReplicas = updated ?? replicas ?? 1,
+                ReadyReplicas = available ?? replicas ?? 1,
+                AvailableReplicas = available ?? replicas ?? 1,
+                Conditions = conditions ?? [],
+            },
+        };
 
     public static StatefulSet StatefulSet(int? replicas = 3, int? ready = null, int? updated = null, int? partition = null, string strategy = "RollingUpdate",
         long generation = 2, long? observed = null, string current = "db-2", string update = "db-2") => new()
-    {
-        Metadata = Meta("db", generation),
-        Spec = new() { Replicas = replicas, UpdateStrategy = new() { Type = strategy, RollingUpdate = partition is null ? null : new() { Partition = partition } } },
-        Status = new()
         {
-            ObservedGeneration = observed ?? generation,
-            Replicas = replicas ?? 1,
-            ReadyReplicas = ready ?? replicas ?? 1,
-            UpdatedReplicas = updated ?? replicas ?? 1,
-            CurrentRevision = current,
-            UpdateRevision = update,
-        },
-    };
+            Metadata = Meta("db", generation),
+            Spec = new() { Replicas = replicas, UpdateStrategy = new() { Type = strategy, RollingUpdate = partition is null ? null : new() { Partition = partition } } },
+            Status = new()
+            {
+                ObservedGeneration = observed ?? generation,
+                Replicas = replicas ?? 1,
+                ReadyReplicas = ready ?? replicas ?? 1,
+                UpdatedReplicas = updated ?? replicas ?? 1,
+                CurrentRevision = current,
+                UpdateRevision = update,
+            },
+        };
 
     public static DaemonSet DaemonSet(int nodes = 3, int? updated = null, int? available = null, string strategy = "RollingUpdate", long generation = 2, long? observed = null, string templateGeneration = "2") => new()
     {
@@ -72,7 +72,11 @@ internal static class Some
 
     public static Condition DeadlineExceeded(DateTimeOffset time) => new()
     {
-        Type = "Progressing", Status = "False", Reason = "ProgressDeadlineExceeded", Message = "ReplicaSet \"web-2\" has timed out progressing.", LastUpdateTime = time,
+        Type = "Progressing",
+        Status = "False",
+        Reason = "ProgressDeadlineExceeded",
+        Message = "ReplicaSet \"web-2\" has timed out progressing.",
+        LastUpdateTime = time,
     };
 
     /// <summary>A pod of Deployment web's template with this hash.</summary>
@@ -109,7 +113,8 @@ internal static class Some
 
     public static PodStatus NoNode(string message = "0/3 nodes are available: 3 Insufficient cpu.") => new()
     {
-        Phase = "Pending", Conditions = [new() { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = message }],
+        Phase = "Pending",
+        Conditions = [new() { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = message }],
     };
 
     public static PodSpec Spec(string image = "registry.test/app:9", bool native = false) => new()
@@ -126,8 +131,13 @@ internal static class Some
     {
         Metadata = new()
         {
-            Name = name, Namespace = "shop", Uid = $"uid-{name}", Labels = new Dictionary<string, string> { [label] = value }, OwnerReferences = [owner],
-            CreationTimestamp = Start - TimeSpan.FromSeconds(age), DeletionTimestamp = deleting ? Start : null,
+            Name = name,
+            Namespace = "shop",
+            Uid = $"uid-{name}",
+            Labels = new Dictionary<string, string> { [label] = value },
+            OwnerReferences = [owner],
+            CreationTimestamp = Start - TimeSpan.FromSeconds(age),
+            DeletionTimestamp = deleting ? Start : null,
         },
         Spec = spec ?? Spec(),
         Status = status ?? new() { Phase = "Running" },

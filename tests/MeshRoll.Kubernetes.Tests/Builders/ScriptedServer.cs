@@ -49,7 +49,13 @@ public sealed class ScriptedServer(Func<AskedFor, HttpResponseMessage> answer) :
 
     public static JsonObject StatusJson(HttpStatusCode code, string reason, string message, string name = "", params (string Reason, string Message)[] causes) => new()
     {
-        ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Failure", ["message"] = message, ["reason"] = reason, ["code"] = (int)code,
+        ["kind"] = "Status",
+        ["apiVersion"] = "v1",
+        ["metadata"] = new JsonObject(),
+        ["status"] = "Failure",
+        ["message"] = message,
+        ["reason"] = reason,
+        ["code"] = (int)code,
         ["details"] = new JsonObject { ["name"] = name, ["causes"] = new JsonArray([.. causes.Select(cause => new JsonObject { ["reason"] = cause.Reason, ["message"] = cause.Message })]) },
     };
 

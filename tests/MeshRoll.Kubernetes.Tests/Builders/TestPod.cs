@@ -41,7 +41,10 @@ public sealed record TestPod(string Name, string Namespace = "shop", string Uid 
         ["apiVersion"] = "v1",
         ["metadata"] = new JsonObject
         {
-            ["name"] = Name, ["namespace"] = Namespace, ["uid"] = Uid, ["resourceVersion"] = Version,
+            ["name"] = Name,
+            ["namespace"] = Namespace,
+            ["uid"] = Uid,
+            ["resourceVersion"] = Version,
             ["creationTimestamp"] = "2026-01-02T03:04:05Z",
             ["labels"] = new JsonObject { ["app"] = "web", ["version"] = "v1" },
             ["ownerReferences"] = new JsonArray(new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "ReplicaSet", ["name"] = "web-1", ["uid"] = "uid-rs", ["controller"] = true }),
@@ -54,11 +57,13 @@ public sealed record TestPod(string Name, string Namespace = "shop", string Uid 
                 new JsonObject { ["name"] = "app", ["image"] = "web:1", ["env"] = new JsonArray(new JsonObject { ["name"] = "A", ["value"] = "b" }) },
                 new JsonObject
                 {
-                    ["name"] = "istio-proxy", ["image"] = Image,
+                    ["name"] = "istio-proxy",
+                    ["image"] = Image,
                     ["readinessProbe"] = new JsonObject { ["initialDelaySeconds"] = 1, ["periodSeconds"] = 2, ["successThreshold"] = 3, ["failureThreshold"] = 30 },
                 }),
             ["initContainers"] = new JsonArray(new JsonObject { ["name"] = "istio-init", ["image"] = Image }),
-            ["terminationGracePeriodSeconds"] = 30, ["nodeName"] = "node-1",
+            ["terminationGracePeriodSeconds"] = 30,
+            ["nodeName"] = "node-1",
         },
         ["status"] = new JsonObject
         {
@@ -66,7 +71,10 @@ public sealed record TestPod(string Name, string Namespace = "shop", string Uid 
             ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True", ["lastProbeTime"] = null, ["lastTransitionTime"] = "2026-01-02T03:05:00Z" }),
             ["containerStatuses"] = new JsonArray(new JsonObject
             {
-                ["name"] = "istio-proxy", ["image"] = Image, ["ready"] = true, ["restartCount"] = 2,
+                ["name"] = "istio-proxy",
+                ["image"] = Image,
+                ["ready"] = true,
+                ["restartCount"] = 2,
                 ["state"] = new JsonObject { ["running"] = new JsonObject { ["startedAt"] = "2026-01-02T03:04:30Z" } },
                 ["lastState"] = new JsonObject { ["terminated"] = new JsonObject { ["exitCode"] = 137, ["signal"] = 9, ["reason"] = "OOMKilled", ["message"] = "gone", ["finishedAt"] = "2026-01-02T03:04:20Z" } },
             }),

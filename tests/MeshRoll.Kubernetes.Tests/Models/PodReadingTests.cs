@@ -36,7 +36,10 @@ public sealed class PodReadingTests
         Assert.Equal(
             new ContainerStatus
             {
-                Name = "istio-proxy", Image = sent.Image, Ready = true, RestartCount = 2,
+                Name = "istio-proxy",
+                Image = sent.Image,
+                Ready = true,
+                RestartCount = 2,
                 State = new() { Running = new() { StartedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 30, TimeSpan.Zero) } },
                 LastState = new() { Terminated = new() { ExitCode = 137, Signal = 9, Reason = "OOMKilled", Message = "gone", FinishedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 20, TimeSpan.Zero) } },
             },

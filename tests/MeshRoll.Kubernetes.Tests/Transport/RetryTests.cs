@@ -37,6 +37,23 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_request_that_paces_by_refusals_gets_them_at_once()
+    {
+        await using var server = new LoopbackServer((_, _) => Reply.Status(429, "no", "Retry-After: 7"));
+        await using var transport = Connect(server);
+
+        using var response = await transport.SendAsync(() =>
+        {
+            var eviction = new HttpRequestMessage(HttpMethod.Post, new Uri("eviction", UriKind.Relative));
+            eviction.Options.Set(RequestOptions.MaxRetries, 0);
+            return eviction;
+        }, Replay.Never, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
     public async Task Retry_after_may_be_a_time()
     {
         var at = _clock.GetUtcNow().AddSeconds(30).ToString("r", System.Globalization.CultureInfo.InvariantCulture);

@@ -59,7 +59,7 @@ public sealed class KubeApi : IDisposable
     {
         try
         {
-            return await GetAsync(path, cancellation).ConfigureAwait(false);
+            return await GetAsync(path, cancellation);
         }
         catch (KubeApiException failure) when (failure.Status == HttpStatusCode.NotFound)
         {
@@ -75,7 +75,7 @@ public sealed class KubeApi : IDisposable
     {
         var items = new List<JsonObject>();
         var version = string.Empty;
-        await foreach (var page in ListPagesAsync(path, query, cancellation).ConfigureAwait(false))
+        await foreach (var page in ListPagesAsync(path, query, cancellation))
         {
             items.AddRange(page.Items);
             version = page.ResourceVersion;
@@ -93,7 +93,7 @@ public sealed class KubeApi : IDisposable
         var next = string.Empty;
         do
         {
-            var page = await GetAsync($"{path}?limit=500&continue={Uri.EscapeDataString(next)}&{query}", cancellation).ConfigureAwait(false);
+            var page = await GetAsync($"{path}?limit=500&continue={Uri.EscapeDataString(next)}&{query}", cancellation);
             next = (string?)page["metadata"]?["continue"] ?? string.Empty;
             yield return new ObjectList([.. page["items"]!.AsArray().Select(item => item!.AsObject())], (string)page["metadata"]!["resourceVersion"]!);
         }
@@ -136,8 +136,8 @@ public sealed class KubeApi : IDisposable
                 ["kind"] = "Namespace",
                 ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = labelled },
             },
-            cancellation).ConfigureAwait(false);
-        await WaitForServiceAccountAsync(name, cancellation).ConfigureAwait(false);
+            cancellation);
+        await WaitForServiceAccountAsync(name, cancellation);
     }
 
     /// <summary>Waits until pods can be created in a namespace: before 1.24 its default service account needs a secret with a token.</summary>
@@ -168,7 +168,7 @@ public sealed class KubeApi : IDisposable
         var until = DateTime.UtcNow + timeout;
         while (true)
         {
-            var found = await FindAsync(path, cancellation).ConfigureAwait(false);
+            var found = await FindAsync(path, cancellation);
             if (wished(found))
             {
                 return found;
@@ -179,7 +179,7 @@ public sealed class KubeApi : IDisposable
                 throw new TimeoutException($"{path} was not as expected within {timeout}: {found?.ToJsonString() ?? "not found"}");
             }
 
-            await Task.Delay(100, cancellation).ConfigureAwait(false);
+            await Task.Delay(100, cancellation);
         }
     }
 
@@ -195,10 +195,10 @@ public sealed class KubeApi : IDisposable
     {
         var address = $"{path}?watch=true&allowWatchBookmarks=true&timeoutSeconds=600&resourceVersion={resourceVersion}&{query}";
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        using var response = await ExchangeAsync(request, cancellation).ConfigureAwait(false);
-        await ThrowUnlessSuccessAsync(response, cancellation).ConfigureAwait(false);
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), Encoding.UTF8);
-        while (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
+        using var response = await ExchangeAsync(request, cancellation);
+        await ThrowUnlessSuccessAsync(response, cancellation);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation), Encoding.UTF8);
+        while (await reader.ReadLineAsync(cancellation) is { } line)
         {
             if (line.Length == 0)
             {
@@ -228,7 +228,7 @@ public sealed class KubeApi : IDisposable
         }
 
         var request = $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.PathAndQuery}";
-        var text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
+        var text = await response.Content.ReadAsStringAsync(cancellation);
         try
         {
             throw StatusException(JsonNode.Parse(text)!.AsObject(), response.StatusCode, request);
@@ -246,7 +246,7 @@ public sealed class KubeApi : IDisposable
     {
         try
         {
-            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         }
         catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
         {
@@ -264,9 +264,9 @@ public sealed class KubeApi : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType!);
         }
 
-        using var response = await ExchangeAsync(request, cancellation).ConfigureAwait(false);
-        await ThrowUnlessSuccessAsync(response, cancellation).ConfigureAwait(false);
-        var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        return (await JsonNode.ParseAsync(stream, cancellationToken: cancellation).ConfigureAwait(false))!.AsObject();
+        using var response = await ExchangeAsync(request, cancellation);
+        await ThrowUnlessSuccessAsync(response, cancellation);
+        var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        return (await JsonNode.ParseAsync(stream, cancellationToken: cancellation))!.AsObject();
     }
 }

@@ -45,11 +45,11 @@ public sealed class FakeKubelet : IAsyncDisposable
         var kubelet = new FakeKubelet(controlPlane.CreateApi(controlPlane.AdminToken), options ?? new FakeKubeletOptions());
         try
         {
-            await kubelet.RegisterNodesAsync(cancellation).ConfigureAwait(false);
+            await kubelet.RegisterNodesAsync(cancellation);
         }
         catch
         {
-            await kubelet.DisposeAsync().ConfigureAwait(false);
+            await kubelet.DisposeAsync();
             throw;
         }
 
@@ -60,11 +60,11 @@ public sealed class FakeKubelet : IAsyncDisposable
     /// <summary>Stops looking after the pods; nodes and pods stay as they are.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _shutdown.CancelAsync().ConfigureAwait(false);
-        await _watching.ConfigureAwait(false);
+        await _shutdown.CancelAsync();
+        await _watching;
         foreach (var life in _pods.Values)
         {
-            await life.DisposeAsync().ConfigureAwait(false);
+            await life.DisposeAsync();
         }
 
         _pods.Clear();
@@ -75,18 +75,18 @@ public sealed class FakeKubelet : IAsyncDisposable
 
     private async Task RegisterNodesAsync(CancellationToken cancellation)
     {
-        var version = (string)(await _api.GetAsync("/version", cancellation).ConfigureAwait(false))["gitVersion"]!;
+        var version = (string)(await _api.GetAsync("/version", cancellation))["gitVersion"]!;
         for (var number = 1; number <= _options.Nodes; number++)
         {
             var node = FakeNode.Describe(number, _options.PodsPerNode, version);
-            if (await _api.FindAsync(ObjectPath.Of(node), cancellation).ConfigureAwait(false) is null)
+            if (await _api.FindAsync(ObjectPath.Of(node), cancellation) is null)
             {
-                await _api.CreateAsync(node, cancellation).ConfigureAwait(false);
+                await _api.CreateAsync(node, cancellation);
             }
 
             // Admission marks a new node as not ready; a controller would take that back seconds later.
             await _api.PatchAsync(ObjectPath.Of(node), new JsonObject { ["spec"] = new JsonObject { ["taints"] = null } }, KubeApi.Merge, cancellation)
-                .ConfigureAwait(false);
+                ;
         }
     }
 
@@ -96,7 +96,7 @@ public sealed class FakeKubelet : IAsyncDisposable
         {
             try
             {
-                await FollowAsync(await ListAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+                await FollowAsync(await ListAsync(cancellation), cancellation);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -124,7 +124,7 @@ public sealed class FakeKubelet : IAsyncDisposable
     {
         var version = string.Empty;
         var seen = new HashSet<string>();
-        await foreach (var page in _api.ListPagesAsync(AllPods, BoundPods, cancellation).ConfigureAwait(false))
+        await foreach (var page in _api.ListPagesAsync(AllPods, BoundPods, cancellation))
         {
             version = page.ResourceVersion;
             foreach (var pod in page.Items)
@@ -135,7 +135,7 @@ public sealed class FakeKubelet : IAsyncDisposable
 
         foreach (var gone in _pods.Keys.Where(uid => !seen.Contains(uid)).ToArray())
         {
-            await ForgetAsync(gone).ConfigureAwait(false);
+            await ForgetAsync(gone);
         }
 
         return version;
@@ -145,7 +145,7 @@ public sealed class FakeKubelet : IAsyncDisposable
     {
         while (true)
         {
-            await foreach (var change in _api.WatchAsync(AllPods, version, BoundPods, cancellation).ConfigureAwait(false))
+            await foreach (var change in _api.WatchAsync(AllPods, version, BoundPods, cancellation))
             {
                 version = (string)change.Body["metadata"]!["resourceVersion"]!;
                 switch (change.Type)
@@ -154,7 +154,7 @@ public sealed class FakeKubelet : IAsyncDisposable
                         Observe(PodView.Read(change.Body));
                         break;
                     case "DELETED":
-                        await ForgetAsync((string)change.Body["metadata"]!["uid"]!).ConfigureAwait(false);
+                        await ForgetAsync((string)change.Body["metadata"]!["uid"]!);
                         break;
                 }
             }

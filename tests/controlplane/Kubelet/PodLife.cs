@@ -51,8 +51,8 @@ internal sealed class PodLife : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _chapter.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
+        await _chapter.CancelAsync();
+        await _running;
         _chapter.Dispose();
     }
 
@@ -73,10 +73,10 @@ internal sealed class PodLife : IAsyncDisposable
 
         async Task TellAsync()
         {
-            await before.ConfigureAwait(false);
+            await before;
             try
             {
-                await chapter(cancellation).ConfigureAwait(false);
+                await chapter(cancellation);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -96,19 +96,19 @@ internal sealed class PodLife : IAsyncDisposable
         var delay = _pod.Faults.ReadyAfter ?? _options.ReadyDelay;
         if (delay >= Unhurried)
         {
-            await ReportAsync(cancellation).ConfigureAwait(false);
+            await ReportAsync(cancellation);
         }
 
-        await Task.Delay(delay / 2, cancellation).ConfigureAwait(false);
-        await InitializeAsync(cancellation).ConfigureAwait(false);
+        await Task.Delay(delay / 2, cancellation);
+        await InitializeAsync(cancellation);
         if (delay >= Unhurried && !_pod.Containers.Any(LacksImage))
         {
             ForEach(_status.Main, report => report.Runs(PodStatus.Now(), ready: false));
-            await ReportAsync(cancellation).ConfigureAwait(false);
+            await ReportAsync(cancellation);
         }
 
-        await Task.Delay(delay / 2, cancellation).ConfigureAwait(false);
-        await RunAsync(cancellation).ConfigureAwait(false);
+        await Task.Delay(delay / 2, cancellation);
+        await RunAsync(cancellation);
     }
 
     private async Task InitializeAsync(CancellationToken cancellation)
@@ -118,12 +118,12 @@ internal sealed class PodLife : IAsyncDisposable
             var container = _status.Init[i].Container;
             if (LacksImage(container))
             {
-                await LackImagesAsync(_status.Init, [container], cancellation).ConfigureAwait(false);
+                await LackImagesAsync(_status.Init, [container], cancellation);
             }
 
             if (_pod.Faults.InitFails && container.Name == (_pod.Faults.FaultyContainer ?? _pod.InitContainers[0].Name))
             {
-                await CrashForEverAsync(_status.Init, i, TimeSpan.Zero, cancellation).ConfigureAwait(false);
+                await CrashForEverAsync(_status.Init, i, TimeSpan.Zero, cancellation);
             }
 
             _status.Init[i] = _status.Init[i].Runs(PodStatus.Now(), ready: false).Succeeds(PodStatus.Now());
@@ -144,31 +144,31 @@ internal sealed class PodLife : IAsyncDisposable
         });
         if (lacking.Length > 0)
         {
-            await LackImagesAsync(_status.Main, lacking, cancellation).ConfigureAwait(false);
+            await LackImagesAsync(_status.Main, lacking, cancellation);
         }
 
-        await ReportAsync(cancellation).ConfigureAwait(false);
+        await ReportAsync(cancellation);
         if (faults.ConfigMissing is { } name)
         {
-            await WarnAsync("Failed", $"Error: configmap \"{name}\" not found", faulty, 1, cancellation).ConfigureAwait(false);
+            await WarnAsync("Failed", $"Error: configmap \"{name}\" not found", faulty, 1, cancellation);
         }
 
         if (faults.NeverReady)
         {
-            await StayUnreadyAsync(faulty, cancellation).ConfigureAwait(false);
+            await StayUnreadyAsync(faulty, cancellation);
         }
 
         if (faults.CrashesAfter is { } life)
         {
             var index = Array.FindIndex(_status.Main, report => report.Container.Name == faulty);
-            await CrashForEverAsync(_status.Main, index, life, cancellation).ConfigureAwait(false);
+            await CrashForEverAsync(_status.Main, index, life, cancellation);
         }
 
         if (faults.CompletesAfter is { } work)
         {
-            await Task.Delay(work, cancellation).ConfigureAwait(false);
+            await Task.Delay(work, cancellation);
             ForEach(_status.Main, report => report.Ends(PodStatus.Now(), 0));
-            await ReportAsync(cancellation).ConfigureAwait(false);
+            await ReportAsync(cancellation);
         }
     }
 
@@ -179,11 +179,11 @@ internal sealed class PodLife : IAsyncDisposable
         if (delay >= Unhurried)
         {
             ForEach(_status.Main, report => report.RunningSince is null ? report : report.Runs(PodStatus.Now(), ready: false));
-            await ReportAsync(cancellation).ConfigureAwait(false);
+            await ReportAsync(cancellation);
         }
 
-        await Task.Delay(delay, cancellation).ConfigureAwait(false);
-        await _writer.RemoveAsync(_pod, cancellation).ConfigureAwait(false);
+        await Task.Delay(delay, cancellation);
+        await _writer.RemoveAsync(_pod, cancellation);
     }
 
     private async Task LackImagesAsync(ContainerReport[] reports, ContainerSpec[] lacking, CancellationToken cancellation)
@@ -192,24 +192,24 @@ internal sealed class PodLife : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             ForEach(reports, report => lacking.Contains(report.Container) ? report.Waits("ErrImagePull", NotFound(report.Container.Image)) : report);
-            await ReportAsync(cancellation).ConfigureAwait(false);
+            await ReportAsync(cancellation);
             foreach (var container in lacking)
             {
                 await WarnAsync("Failed", $"Failed to pull image \"{container.Image}\": {NotFound(container.Image)}", container.Name, attempt, cancellation)
-                    .ConfigureAwait(false);
-                await WarnAsync("Failed", "Error: ErrImagePull", container.Name, attempt, cancellation).ConfigureAwait(false);
+                    ;
+                await WarnAsync("Failed", "Error: ErrImagePull", container.Name, attempt, cancellation);
             }
 
-            await Task.Delay(pause / 2, cancellation).ConfigureAwait(false);
+            await Task.Delay(pause / 2, cancellation);
             ForEach(reports, report => lacking.Contains(report.Container) ? report.Waits("ImagePullBackOff", BackOff(report.Container.Image)) : report);
-            await ReportAsync(cancellation).ConfigureAwait(false);
+            await ReportAsync(cancellation);
             foreach (var container in lacking)
             {
-                await _writer.RecordAsync(_pod, "Normal", "BackOff", BackOff(container.Image), container.Name, attempt, cancellation).ConfigureAwait(false);
-                await WarnAsync("Failed", "Error: ImagePullBackOff", container.Name, attempt, cancellation).ConfigureAwait(false);
+                await _writer.RecordAsync(_pod, "Normal", "BackOff", BackOff(container.Image), container.Name, attempt, cancellation);
+                await WarnAsync("Failed", "Error: ImagePullBackOff", container.Name, attempt, cancellation);
             }
 
-            await Task.Delay(pause, cancellation).ConfigureAwait(false);
+            await Task.Delay(pause, cancellation);
             pause = Longer(pause);
         }
 
@@ -226,23 +226,23 @@ internal sealed class PodLife : IAsyncDisposable
         var name = reports[index].Container.Name;
         for (var crash = 1; ; crash++)
         {
-            await Task.Delay(life, cancellation).ConfigureAwait(false);
+            await Task.Delay(life, cancellation);
             reports[index] = reports[index].Ends(PodStatus.Now(), _pod.Faults.ExitCode);
-            await ReportAsync(cancellation).ConfigureAwait(false);
+            await ReportAsync(cancellation);
             if (!_pod.RestartsAlways)
             {
-                await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(false);
+                await Task.Delay(Timeout.Infinite, cancellation);
             }
 
-            await Task.Delay(pause / 2, cancellation).ConfigureAwait(false);
+            await Task.Delay(pause / 2, cancellation);
             // The kubelet has restarted it once without a pause before it begins to back off.
             reports[index] = reports[index].Waits("CrashLoopBackOff", $"back-off {pause.TotalSeconds:0.#}s restarting failed container={name} pod={_pod.Name}_{_pod.Namespace}({_pod.Uid})").Restarted();
-            await ReportAsync(cancellation).ConfigureAwait(false);
-            await WarnAsync("BackOff", "Back-off restarting failed container", name, crash, cancellation).ConfigureAwait(false);
-            await Task.Delay(pause, cancellation).ConfigureAwait(false);
+            await ReportAsync(cancellation);
+            await WarnAsync("BackOff", "Back-off restarting failed container", name, crash, cancellation);
+            await Task.Delay(pause, cancellation);
             pause = Longer(pause);
             reports[index] = reports[index].Runs(PodStatus.Now(), ready: reports == _status.Main && life > TimeSpan.Zero);
-            await ReportAsync(cancellation).ConfigureAwait(false);
+            await ReportAsync(cancellation);
         }
     }
 
@@ -250,8 +250,8 @@ internal sealed class PodLife : IAsyncDisposable
     {
         for (var probe = 1; ; probe++)
         {
-            await WarnAsync("Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503", container, probe, cancellation).ConfigureAwait(false);
-            await Task.Delay(TimeSpan.FromSeconds(Math.Min(10, probe)), cancellation).ConfigureAwait(false);
+            await WarnAsync("Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503", container, probe, cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(Math.Min(10, probe)), cancellation);
         }
     }
 

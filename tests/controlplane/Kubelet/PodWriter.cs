@@ -69,10 +69,10 @@ internal sealed class PodWriter(KubeApi api, int parallelism) : IDisposable
     {
         for (var pause = TimeSpan.FromMilliseconds(100); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            await _slots.WaitAsync(cancellation).ConfigureAwait(false);
+            await _slots.WaitAsync(cancellation);
             try
             {
-                await request().ConfigureAwait(false);
+                await request();
                 return;
             }
             catch (KubeApiException failure) when (IsSettled(failure.Status))
@@ -92,7 +92,7 @@ internal sealed class PodWriter(KubeApi api, int parallelism) : IDisposable
                 _slots.Release();
             }
 
-            await Task.Delay(pause, cancellation).ConfigureAwait(false);
+            await Task.Delay(pause, cancellation);
         }
     }
 }

@@ -52,12 +52,12 @@ public sealed class FakeIstiod : IAsyncDisposable
         var istiod = new FakeIstiod(controlPlane.CreateApi(controlPlane.AdminToken), options ?? new FakeIstiodOptions());
         try
         {
-            await istiod.InstallAsync(cancellation).ConfigureAwait(false);
+            await istiod.InstallAsync(cancellation);
             return istiod;
         }
         catch
         {
-            await istiod.DisposeAsync().ConfigureAwait(false);
+            await istiod.DisposeAsync();
             throw;
         }
     }
@@ -66,11 +66,11 @@ public sealed class FakeIstiod : IAsyncDisposable
     public async Task SetTagAsync(string tag, CancellationToken cancellation = default)
     {
         var webhook = InjectorWebhooks.ForTag(_options, tag, _port, CaPem);
-        await PutAsync(webhook, cancellation).ConfigureAwait(false);
+        await PutAsync(webhook, cancellation);
         _tags.Add(tag);
         if (tag == FakeIstiodOptions.DefaultRevision)
         {
-            await DeactivateUnrevisionedAsync(cancellation).ConfigureAwait(false);
+            await DeactivateUnrevisionedAsync(cancellation);
         }
     }
 
@@ -78,16 +78,16 @@ public sealed class FakeIstiod : IAsyncDisposable
     public async Task RemoveTagAsync(string tag, CancellationToken cancellation = default)
     {
         _tags.Remove(tag);
-        await RemoveAsync(InjectorWebhooks.ForTag(_options, tag, _port, CaPem), cancellation).ConfigureAwait(false);
+        await RemoveAsync(InjectorWebhooks.ForTag(_options, tag, _port, CaPem), cancellation);
     }
 
     /// <summary>An upgrade in place: from now on this revision injects another version, and its ConfigMap and Deployment say so.</summary>
     public async Task UpgradeAsync(string version, CancellationToken cancellation = default)
     {
         _options = _options with { Version = version };
-        await PutAsync(IstiodObjects.InjectorConfigMap(_options), cancellation).ConfigureAwait(false);
+        await PutAsync(IstiodObjects.InjectorConfigMap(_options), cancellation);
         var deployment = IstiodObjects.Deployment(_options);
-        await _api.PatchAsync(ObjectPath.Of(deployment), deployment, KubeApi.StrategicMerge, cancellation).ConfigureAwait(false);
+        await _api.PatchAsync(ObjectPath.Of(deployment), deployment, KubeApi.StrategicMerge, cancellation);
     }
 
     /// <summary>
@@ -98,10 +98,10 @@ public sealed class FakeIstiod : IAsyncDisposable
     {
         var (oldAuthority, oldCertificate) = (_authority, _certificate);
         (_authority, _certificate) = NewIdentity(_options);
-        await PutAsync(InjectorWebhooks.ForRevision(_options, _port, CaPem), cancellation).ConfigureAwait(false);
+        await PutAsync(InjectorWebhooks.ForRevision(_options, _port, CaPem), cancellation);
         // The API server checks a certificate when it connects, and it keeps connections for long.
-        await StopServerAsync().ConfigureAwait(false);
-        await StartServerAsync(cancellation).ConfigureAwait(false);
+        await StopServerAsync();
+        await StartServerAsync(cancellation);
         oldAuthority.Dispose();
         oldCertificate.Dispose();
     }
@@ -111,21 +111,21 @@ public sealed class FakeIstiod : IAsyncDisposable
     {
         foreach (var tag in _tags.ToArray())
         {
-            await RemoveTagAsync(tag, cancellation).ConfigureAwait(false);
+            await RemoveTagAsync(tag, cancellation);
         }
 
-        await RemoveAsync(InjectorWebhooks.ForRevision(_options, _port, CaPem), cancellation).ConfigureAwait(false);
-        await RemoveAsync(IstiodObjects.Service(_options, _port), cancellation).ConfigureAwait(false);
-        await RemoveAsync(IstiodObjects.Deployment(_options), cancellation).ConfigureAwait(false);
-        await RemoveAsync(IstiodObjects.InjectorConfigMap(_options), cancellation).ConfigureAwait(false);
-        await RemoveAsync(IstiodObjects.MeshConfigMap(_options), cancellation).ConfigureAwait(false);
-        await StopServerAsync().ConfigureAwait(false);
+        await RemoveAsync(InjectorWebhooks.ForRevision(_options, _port, CaPem), cancellation);
+        await RemoveAsync(IstiodObjects.Service(_options, _port), cancellation);
+        await RemoveAsync(IstiodObjects.Deployment(_options), cancellation);
+        await RemoveAsync(IstiodObjects.InjectorConfigMap(_options), cancellation);
+        await RemoveAsync(IstiodObjects.MeshConfigMap(_options), cancellation);
+        await StopServerAsync();
     }
 
     /// <summary>Stops the webhook and leaves the objects; whoever is still to be injected cannot be created then.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopServerAsync().ConfigureAwait(false);
+        await StopServerAsync();
         _api.Dispose();
         _authority.Dispose();
         _certificate.Dispose();
@@ -156,24 +156,24 @@ public sealed class FakeIstiod : IAsyncDisposable
     private async Task InstallAsync(CancellationToken cancellation)
     {
         _port = ChoosePort();
-        if (await _api.FindAsync("/api/v1/namespaces/" + _options.Namespace, cancellation).ConfigureAwait(false) is null)
+        if (await _api.FindAsync("/api/v1/namespaces/" + _options.Namespace, cancellation) is null)
         {
-            await _api.CreateNamespaceAsync(_options.Namespace, cancellation: cancellation).ConfigureAwait(false);
+            await _api.CreateNamespaceAsync(_options.Namespace, cancellation: cancellation);
         }
 
-        var service = await _api.CreateAsync(IstiodObjects.Service(_options, _port), cancellation).ConfigureAwait(false);
+        var service = await _api.CreateAsync(IstiodObjects.Service(_options, _port), cancellation);
         _endpoint = new IPEndPoint(IPAddress.Parse((string)service["spec"]!["clusterIP"]!), _port);
-        await StartServerAsync(cancellation).ConfigureAwait(false);
-        await _api.CreateAsync(IstiodObjects.InjectorConfigMap(_options), cancellation).ConfigureAwait(false);
-        await _api.CreateAsync(IstiodObjects.MeshConfigMap(_options), cancellation).ConfigureAwait(false);
-        await _api.CreateAsync(IstiodObjects.Deployment(_options), cancellation).ConfigureAwait(false);
-        await PutAsync(InjectorWebhooks.ForRevision(_options, _port, CaPem), cancellation).ConfigureAwait(false);
+        await StartServerAsync(cancellation);
+        await _api.CreateAsync(IstiodObjects.InjectorConfigMap(_options), cancellation);
+        await _api.CreateAsync(IstiodObjects.MeshConfigMap(_options), cancellation);
+        await _api.CreateAsync(IstiodObjects.Deployment(_options), cancellation);
+        await PutAsync(InjectorWebhooks.ForRevision(_options, _port, CaPem), cancellation);
         if (_options.IsDefault && _options.Suffix.Length > 0)
         {
-            await SetTagAsync(FakeIstiodOptions.DefaultRevision, cancellation).ConfigureAwait(false);
+            await SetTagAsync(FakeIstiodOptions.DefaultRevision, cancellation);
         }
 
-        await WaitUntilCalledAsync(cancellation).ConfigureAwait(false);
+        await WaitUntilCalledAsync(cancellation);
     }
 
     // The API server learns of webhooks by a watch, so the first pods after an installation could slip through.
@@ -193,7 +193,7 @@ public sealed class FakeIstiod : IAsyncDisposable
         };
         for (var attempt = 1; ; attempt++)
         {
-            var made = await _api.CreateAsync(ObjectPath.CollectionOf(probe) + "?dryRun=All", probe, cancellation).ConfigureAwait(false);
+            var made = await _api.CreateAsync(ObjectPath.CollectionOf(probe) + "?dryRun=All", probe, cancellation);
             if (made["metadata"]?["annotations"]?["sidecar.istio.io/status"] is not null)
             {
                 return;
@@ -204,7 +204,7 @@ public sealed class FakeIstiod : IAsyncDisposable
                 throw new ControlPlaneException($"The API server does not call the webhook {_options.WebhookName}.");
             }
 
-            await Task.Delay(100, cancellation).ConfigureAwait(false);
+            await Task.Delay(100, cancellation);
         }
     }
 
@@ -233,45 +233,45 @@ public sealed class FakeIstiod : IAsyncDisposable
     private async Task DeactivateUnrevisionedAsync(CancellationToken cancellation)
     {
         var path = ObjectPath.Collection("admissionregistration.k8s.io/v1", "mutatingwebhookconfigurations");
-        var found = await _api.ListAsync(path, "labelSelector=istio.io%2Frev%3Ddefault%2C%21istio.io%2Ftag", cancellation).ConfigureAwait(false);
+        var found = await _api.ListAsync(path, "labelSelector=istio.io%2Frev%3Ddefault%2C%21istio.io%2Ftag", cancellation);
         foreach (var configuration in found.Items)
         {
             InjectorWebhooks.Deactivate(configuration);
-            await _api.ReplaceAsync($"{path}/{(string)configuration["metadata"]!["name"]!}", configuration, cancellation).ConfigureAwait(false);
+            await _api.ReplaceAsync($"{path}/{(string)configuration["metadata"]!["name"]!}", configuration, cancellation);
         }
     }
 
     private async Task PutAsync(JsonObject body, CancellationToken cancellation)
     {
         var path = ObjectPath.Of(body);
-        if (await _api.FindAsync(path, cancellation).ConfigureAwait(false) is { } existing)
+        if (await _api.FindAsync(path, cancellation) is { } existing)
         {
             body["metadata"]!["resourceVersion"] = (string)existing["metadata"]!["resourceVersion"]!;
-            await _api.ReplaceAsync(path, body, cancellation).ConfigureAwait(false);
+            await _api.ReplaceAsync(path, body, cancellation);
         }
         else
         {
-            await _api.CreateAsync(body, cancellation).ConfigureAwait(false);
+            await _api.CreateAsync(body, cancellation);
         }
     }
 
     private async Task RemoveAsync(JsonObject body, CancellationToken cancellation)
     {
-        if (await _api.FindAsync(ObjectPath.Of(body), cancellation).ConfigureAwait(false) is not null)
+        if (await _api.FindAsync(ObjectPath.Of(body), cancellation) is not null)
         {
-            await _api.DeleteAsync(ObjectPath.Of(body), new JsonObject { ["propagationPolicy"] = "Background" }, cancellation).ConfigureAwait(false);
+            await _api.DeleteAsync(ObjectPath.Of(body), new JsonObject { ["propagationPolicy"] = "Background" }, cancellation);
         }
     }
 
     private async Task StartServerAsync(CancellationToken cancellation)
-        => _server = await InjectionServer.StartAsync(_endpoint!, () => _certificate, Review, cancellation).ConfigureAwait(false);
+        => _server = await InjectionServer.StartAsync(_endpoint!, () => _certificate, Review, cancellation);
 
     private async Task StopServerAsync()
     {
         if (_server is { } server)
         {
             _server = null;
-            await server.DisposeAsync().ConfigureAwait(false);
+            await server.DisposeAsync();
         }
     }
 }

@@ -33,12 +33,12 @@ internal sealed class InjectionServer : IAsyncDisposable
         var server = new InjectionServer(endpoint, certificate, answer);
         try
         {
-            await server._application.StartAsync(cancellation).ConfigureAwait(false);
+            await server._application.StartAsync(cancellation);
             return server;
         }
         catch
         {
-            await server.DisposeAsync().ConfigureAwait(false);
+            await server.DisposeAsync();
             throw;
         }
     }
@@ -55,11 +55,11 @@ internal sealed class InjectionServer : IAsyncDisposable
 
         try
         {
-            var review = (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted).ConfigureAwait(false))!.AsObject();
+            var review = (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted))!.AsObject();
             var answer = Encoding.UTF8.GetBytes(_answer(review).ToJsonString());
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = answer.Length;
-            await context.Response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
+            await context.Response.Body.WriteAsync(answer, context.RequestAborted);
         }
         catch (InjectionRefusedException)
         {

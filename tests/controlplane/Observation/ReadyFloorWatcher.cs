@@ -42,7 +42,7 @@ public sealed class ReadyFloorWatcher : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(api);
         var watcher = new ReadyFloorWatcher(api, @namespace);
-        var version = await watcher.ListAsync(cancellation).ConfigureAwait(false);
+        var version = await watcher.ListAsync(cancellation);
         watcher.Reset();
         watcher._watching = watcher.WatchAsync(version, watcher._shutdown.Token);
         return watcher;
@@ -74,8 +74,8 @@ public sealed class ReadyFloorWatcher : IAsyncDisposable
     /// <summary>Ends the watch.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _shutdown.CancelAsync().ConfigureAwait(false);
-        await _watching.ConfigureAwait(false);
+        await _shutdown.CancelAsync();
+        await _watching;
         _shutdown.Dispose();
     }
 
@@ -85,7 +85,7 @@ public sealed class ReadyFloorWatcher : IAsyncDisposable
 
     private async Task<string> ListAsync(CancellationToken cancellation)
     {
-        var list = await _api.ListAsync(_path, cancellation: cancellation).ConfigureAwait(false);
+        var list = await _api.ListAsync(_path, cancellation: cancellation);
         lock (_gate)
         {
             var seen = list.Items.Select(Uid).ToHashSet();
@@ -103,7 +103,7 @@ public sealed class ReadyFloorWatcher : IAsyncDisposable
         {
             try
             {
-                await foreach (var change in _api.WatchAsync(_path, version, cancellation: cancellation).ConfigureAwait(false))
+                await foreach (var change in _api.WatchAsync(_path, version, cancellation: cancellation))
                 {
                     version = (string)change.Body["metadata"]!["resourceVersion"]!;
                     lock (_gate)
@@ -126,7 +126,7 @@ public sealed class ReadyFloorWatcher : IAsyncDisposable
             }
             catch (KubeApiException failure) when (failure.Status == HttpStatusCode.Gone)
             {
-                version = await RelistAsync(version, cancellation).ConfigureAwait(false);
+                version = await RelistAsync(version, cancellation);
             }
             catch (Exception failure) when (failure is HttpRequestException or IOException or KubeApiException)
             {
@@ -139,7 +139,7 @@ public sealed class ReadyFloorWatcher : IAsyncDisposable
     {
         try
         {
-            return await ListAsync(cancellation).ConfigureAwait(false);
+            return await ListAsync(cancellation);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or KubeApiException or OperationCanceledException)
         {

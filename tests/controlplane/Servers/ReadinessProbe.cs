@@ -33,7 +33,7 @@ internal sealed class ReadinessProbe : IDisposable
 
             try
             {
-                using var answer = await _client.GetAsync(address, cancellation).ConfigureAwait(false);
+                using var answer = await _client.GetAsync(address, cancellation);
                 if (answer.IsSuccessStatusCode)
                 {
                     return;
@@ -50,7 +50,7 @@ internal sealed class ReadinessProbe : IDisposable
 
             try
             {
-                await Task.Delay(50, cancellation).ConfigureAwait(false);
+                await Task.Delay(50, cancellation);
             }
             catch (OperationCanceledException failure)
             {

@@ -30,16 +30,16 @@ internal sealed class ServerGroup : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellation)
     {
-        var etcd = await RunAsync("etcd", ServerFlags.Etcd(Layout)).ConfigureAwait(false);
-        await _probe.WaitAsync(etcd, new Uri(Layout.EtcdServer, "/health"), cancellation).ConfigureAwait(false);
-        _apiServer = await RunAsync("kube-apiserver", ServerFlags.ApiServer(Layout, _options)).ConfigureAwait(false);
+        var etcd = await RunAsync("etcd", ServerFlags.Etcd(Layout));
+        await _probe.WaitAsync(etcd, new Uri(Layout.EtcdServer, "/health"), cancellation);
+        _apiServer = await RunAsync("kube-apiserver", ServerFlags.ApiServer(Layout, _options));
         // Serving comes seconds before readiness (which waits for the built-in roles), and the others start meanwhile.
-        await _probe.WaitAsync(_apiServer, new Uri(Layout.ApiServer, "/version"), cancellation).ConfigureAwait(false);
-        _controllerManager = await RunAsync("kube-controller-manager", ServerFlags.ControllerManager(Layout, _options)).ConfigureAwait(false);
-        var scheduler = await RunAsync("kube-scheduler", ServerFlags.Scheduler(Layout, _options)).ConfigureAwait(false);
-        await _probe.WaitAsync(_apiServer, new Uri(Layout.ApiServer, "/readyz"), cancellation).ConfigureAwait(false);
-        await _probe.WaitAsync(_controllerManager, new Uri(Layout.ControllerManager, "/healthz"), cancellation).ConfigureAwait(false);
-        await _probe.WaitAsync(scheduler, new Uri(Layout.Scheduler, "/healthz"), cancellation).ConfigureAwait(false);
+        await _probe.WaitAsync(_apiServer, new Uri(Layout.ApiServer, "/version"), cancellation);
+        _controllerManager = await RunAsync("kube-controller-manager", ServerFlags.ControllerManager(Layout, _options));
+        var scheduler = await RunAsync("kube-scheduler", ServerFlags.Scheduler(Layout, _options));
+        await _probe.WaitAsync(_apiServer, new Uri(Layout.ApiServer, "/readyz"), cancellation);
+        await _probe.WaitAsync(_controllerManager, new Uri(Layout.ControllerManager, "/healthz"), cancellation);
+        await _probe.WaitAsync(scheduler, new Uri(Layout.Scheduler, "/healthz"), cancellation);
     }
 
     public async Task StopApiServerAsync()
@@ -52,14 +52,14 @@ internal sealed class ServerGroup : IAsyncDisposable
                 _running.Remove(server);
             }
 
-            await server.DisposeAsync().ConfigureAwait(false);
+            await server.DisposeAsync();
         }
     }
 
     public async Task StartApiServerAsync(CancellationToken cancellation)
     {
-        _apiServer ??= await RunAsync("kube-apiserver", ServerFlags.ApiServer(Layout, _options)).ConfigureAwait(false);
-        await _probe.WaitAsync(_apiServer, new Uri(Layout.ApiServer, "/readyz"), cancellation).ConfigureAwait(false);
+        _apiServer ??= await RunAsync("kube-apiserver", ServerFlags.ApiServer(Layout, _options));
+        await _probe.WaitAsync(_apiServer, new Uri(Layout.ApiServer, "/readyz"), cancellation);
     }
 
     public void PauseControllerManager() => _controllerManager!.Suspend();
@@ -97,7 +97,7 @@ internal sealed class ServerGroup : IAsyncDisposable
 
         foreach (var server in servers)
         {
-            await server.DisposeAsync().ConfigureAwait(false);
+            await server.DisposeAsync();
         }
 
         _nursery.Dispose();
@@ -147,7 +147,7 @@ internal sealed class ServerGroup : IAsyncDisposable
 
     private async Task<ServerProcess> RunAsync(string program, IReadOnlyList<string> flags)
     {
-        var server = await ServerProcess.StartAsync(_nursery, _binaries.PathOf(program), flags, _home.PathOf(program + ".log")).ConfigureAwait(false);
+        var server = await ServerProcess.StartAsync(_nursery, _binaries.PathOf(program), flags, _home.PathOf(program + ".log"));
         lock (_running)
         {
             _running.Add(server);

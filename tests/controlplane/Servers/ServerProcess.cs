@@ -30,7 +30,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         try
         {
-            return new ServerProcess(Path.GetFileName(program), await nursery.StartAsync(program, arguments).ConfigureAwait(false), logPath);
+            return new ServerProcess(Path.GetFileName(program), await nursery.StartAsync(program, arguments), logPath);
         }
         catch (System.ComponentModel.Win32Exception failure)
         {
@@ -82,9 +82,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kill();
-        await _process.WaitForExitAsync().ConfigureAwait(false);
-        await _copies.ConfigureAwait(false);
-        await _log.DisposeAsync().ConfigureAwait(false);
+        await _process.WaitForExitAsync();
+        await _copies;
+        await _log.DisposeAsync();
         _process.Dispose();
     }
 
@@ -103,7 +103,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private async Task CopyAsync(StreamReader from)
     {
-        while (await from.ReadLineAsync().ConfigureAwait(false) is { } line)
+        while (await from.ReadLineAsync() is { } line)
         {
             lock (_lastLines)
             {

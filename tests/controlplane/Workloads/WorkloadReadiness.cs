@@ -19,7 +19,7 @@ public static class WorkloadReadiness
             var waiting = new List<string>();
             foreach (var kind in Kinds)
             {
-                var list = await api.ListAsync(ObjectPath.Collection("apps/v1", kind, @namespace), cancellation: cancellation).ConfigureAwait(false);
+                var list = await api.ListAsync(ObjectPath.Collection("apps/v1", kind, @namespace), cancellation: cancellation);
                 waiting.AddRange(list.Items.Where(item => !IsReady(kind, item)).Select(item => $"{kind}/{(string?)item["metadata"]!["name"]}"));
             }
 
@@ -33,7 +33,7 @@ public static class WorkloadReadiness
                 throw new TimeoutException($"{waiting.Count} workloads of {@namespace} are not ready after {timeout}: {string.Join(", ", waiting.Take(5))}");
             }
 
-            await Task.Delay(250, cancellation).ConfigureAwait(false);
+            await Task.Delay(250, cancellation);
         }
     }
 

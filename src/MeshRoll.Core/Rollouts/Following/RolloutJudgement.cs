@@ -89,8 +89,13 @@ internal static class RolloutJudgement
         if (memory.Newest is { IsNewest: false } older && older.Generation == workload.Metadata.Generation && older.Hash == template.Hash) template = default;
         return DiagnosisRules.Diagnose(new()
         {
-            Workload = workload, Pods = sight.Pods, Template = template, Events = memory.MissingSince is null ? [] : memory.Events,
-            Since = rollout.Generation is null ? null : rollout.StartTime, Now = now, Seen = memory.Seen,
+            Workload = workload,
+            Pods = sight.Pods,
+            Template = template,
+            Events = memory.MissingSince is null ? [] : memory.Events,
+            Since = rollout.Generation is null ? null : rollout.StartTime,
+            Now = now,
+            Seen = memory.Seen,
         });
     }
 

@@ -1,0 +1,63 @@
+using MeshRoll.Core.Rollouts;
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Core.Tests.Rollouts;
+
+public class NewTemplateTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static TheoryData<string, Pod, Pod> Pairs => new()
+    {
+        { "the later of two that look alike", Made("old", Noon), Made("new", Noon.AddSeconds(1)) },
+        { "the one with the template's annotation, made in the same second", Made("old", Noon), Made("new", Noon, annotation: "2") },
+        { "the one with the template's label, made in the same second", Made("old", Noon), Made("new", Noon, label: "blue") },
+        { "the one with the template's image, made in the same second", Made("old", Noon, image: "app:1"), Made("new", Noon, image: "app:2") },
+        { "the one with the template's annotation even when it is older, as after an undo", Made("old", Noon.AddSeconds(9), annotation: "1"), Made("new", Noon, annotation: "2") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Of_two_pods_of_a_Deployment_the_new_one_is(string which, Pod old, Pod @new)
+    {
+        var deployment = new Deployment { Spec = new() { Template = new() { Metadata = @new.Metadata, Spec = @new.Spec } } };
+        deployment = deployment with { Spec = deployment.Spec with { Template = deployment.Spec.Template with { Metadata = Without(@new.Metadata) } } };
+        foreach (var pods in (Pod[][])[[old, @new], [@new, old]])
+        {
+            var template = NewTemplate.Of(deployment, pods);
+            Assert.True(template.Made(@new), which);
+            Assert.False(template.Made(old), which);
+        }
+    }
+
+    [Fact]
+    public void A_sidecar_and_what_injection_adds_do_not_make_a_pod_look_foreign_and_auto_is_a_place_to_fill()
+    {
+        var injected = Made("new", Noon, image: "app:2");
+        injected = injected with { Spec = new() { Containers = [.. injected.Spec.Containers, new() { Name = "istio-proxy", Image = "istio/proxyv2:1.27.1" }] } };
+        var deployment = new Deployment { Spec = new() { Template = new() { Spec = new() { Containers = [new() { Name = "app", Image = "app:2" }, new() { Name = "istio-proxy", Image = "auto" }] } } } };
+        Assert.True(NewTemplate.Of(deployment, [Made("old", Noon, image: "app:1"), injected]).Made(injected));
+    }
+
+    [Fact]
+    public void Where_admission_changed_every_image_age_decides()
+    {
+        var deployment = new Deployment { Spec = new() { Template = new() { Spec = new() { Containers = [new() { Name = "app", Image = "app:2" }] } } } };
+        var mirrored = Made("new", Noon.AddSeconds(1), image: "mirror/app:2");
+        Assert.True(NewTemplate.Of(deployment, [Made("old", Noon, image: "mirror/app:1"), mirrored]).Made(mirrored));
+    }
+
+    private static ObjectMeta Without(ObjectMeta pod) => pod with { Labels = pod.Labels.Where(label => label.Key != "pod-template-hash").ToDictionary() };
+
+    private static Pod Made(string hash, DateTimeOffset at, string? annotation = null, string? label = null, string image = "app:1") => new()
+    {
+        Metadata = new()
+        {
+            Name = $"web-{hash}",
+            CreationTimestamp = at,
+            Labels = label is null ? new Dictionary<string, string> { ["pod-template-hash"] = hash } : new() { ["pod-template-hash"] = hash, ["release"] = label },
+            Annotations = annotation is null ? new Dictionary<string, string>() : new() { ["release"] = annotation },
+        },
+        Spec = new() { Containers = [new() { Name = "app", Image = image }] },
+    };
+}
