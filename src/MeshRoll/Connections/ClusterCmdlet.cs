@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using MeshRoll.Completion;
-using MeshRoll.Kubernetes;
 using MeshRoll.Errors;
+using MeshRoll.Kubernetes;
 using MeshRoll.Parameters;
 using MeshRoll.Pipeline;
 

@@ -41,11 +41,19 @@ public sealed class MeshCluster
     /// <summary>The namespace used when a command names none.</summary>
     public string Namespace { get; } = "";
 
-    /// <summary>The connection; null for one that only names it: what is left after a job or remoting, or a name from a file.</summary>
-    internal ClusterSession? Session { get; }
+    /// <summary>The connection; null for one that was closed, or that only names it: what is left after a job or remoting, or a name from a file.</summary>
+    internal ClusterSession? Session { get; private set; }
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    /// <summary>Closes the connection. Nobody waits for the farewell: streams are being cut, and the process may be ending.</summary>
+    internal void Close()
+    {
+        var session = Session;
+        Session = null;
+        _ = session?.DisposeAsync().AsTask();
+    }
 
     /// <summary>A cluster known by name alone.</summary>
     internal static MeshCluster Named(string name, string context = "") => new(name, context);

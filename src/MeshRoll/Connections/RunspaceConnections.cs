@@ -112,10 +112,9 @@ internal sealed class RunspaceConnections
     private static string StampOf(KubeConfig configuration) =>
         string.Join('|', configuration.Files.Select(file => $"{file}@{File.GetLastWriteTimeUtc(file).Ticks}"));
 
-    // Nobody waits for the farewell: streams are being cut, and the process may be ending.
     private static void Close(IEnumerable<MeshCluster> clusters)
     {
-        foreach (var cluster in clusters) _ = cluster.Session?.DisposeAsync().AsTask();
+        foreach (var cluster in clusters) cluster.Close();
     }
 
     private MeshCluster OpenNamed(MeshCluster reference, string? kubeConfig)

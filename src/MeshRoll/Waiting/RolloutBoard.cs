@@ -56,11 +56,14 @@ internal sealed class RolloutBoard
 
     private static int Percent(int part, int whole) => whole <= 0 ? 0 : Math.Clamp(100 * part / whole, 0, 100);
 
-    private static CommandProgress Bar(int slot, MeshRollout rollout) => new(TotalId + 1 + slot, RolloutText.Name(rollout), StatusOf(rollout), Percent(rollout.Updated + rollout.Available, 2 * rollout.Desired))
+    private static CommandProgress Bar(int slot, MeshRollout rollout) => new(TotalId + 1 + slot, RolloutText.Name(rollout), StatusOf(rollout), Percent(Steps(rollout), 2 * rollout.Desired))
     {
         ParentId = TotalId,
         Remaining = rollout.Remaining,
     };
+
+    // Two steps for each pod: made anew, and available without the help of an old one.
+    private static int Steps(MeshRollout rollout) => rollout.State == RolloutState.Pending ? 0 : rollout.Updated + Math.Max(0, rollout.Available - rollout.Old);
 
     private static string StatusOf(MeshRollout rollout) => rollout.Message.Length > 0 ? rollout.Message : RolloutText.Counts(rollout);
 

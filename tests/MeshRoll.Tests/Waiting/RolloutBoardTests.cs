@@ -44,6 +44,18 @@ public class RolloutBoardTests
         Assert.Single(bars, bar => bar.Completed);
     }
 
+    [Theory]
+    [InlineData(RolloutState.Pending, 2, 2, 0, 0)]
+    [InlineData(RolloutState.Progressing, 0, 2, 2, 0)]
+    [InlineData(RolloutState.Progressing, 1, 2, 1, 50)]
+    [InlineData(RolloutState.Progressing, 2, 2, 1, 75)]
+    [InlineData(RolloutState.Progressing, 2, 2, 0, 100)]
+    public void A_pod_counts_when_it_was_made_anew_and_when_no_old_one_helps_any_more(RolloutState state, int updated, int available, int old, int percent)
+    {
+        _board.Set(Clusters.Rollout("web", state) with { Desired = 2, Updated = updated, Available = available, Old = old });
+        Assert.Equal(percent, _board.Bars()[1].Percent);
+    }
+
     [Fact]
     public void The_same_state_again_is_nothing_new()
     {

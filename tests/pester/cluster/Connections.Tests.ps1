@@ -74,6 +74,14 @@ Describe 'Connections' {
         $e.CategoryInfo.Category | Should -Be ConnectionError
     }
 
+    It 'opens a connection again that was closed meanwhile' {
+        $cluster = Connect-MeshCluster
+        Disconnect-MeshCluster
+        (Get-MeshWorkload -Cluster $cluster -Namespace reading -Name deploy/web).Name | Should -Be 'web'
+        Import-Module $env:MESHROLL_MODULE -Force
+        (Get-MeshWorkload -Cluster $cluster -Namespace reading -Name deploy/web).Name | Should -Be 'web'
+    }
+
     It 'closes what is open when the module goes' {
         $null = Connect-MeshCluster
         Remove-Module MeshRoll
