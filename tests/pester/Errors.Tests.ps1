@@ -95,6 +95,15 @@ Describe 'Bad input' {
         (Get-Error { Start-MeshRolloutRestart }).FullyQualifiedErrorId | Should -BeLike 'MeshRoll.NothingNamed,*'
     }
 
+    It 'refuses a piped object that names no workload, instead of taking all there are: <Object>' -ForEach @(
+        @{ Object = [pscustomobject]@{ Kind = 'Deployment'; metadata = @{ name = 'web' } } }
+        @{ Object = [pscustomobject]@{ Namespace = 'shop' } }
+        @{ Object = [pscustomobject]@{ Namespace = 'shop'; Kind = 'Deployment'; Name = '' } }
+    ) {
+        (Get-Error { $Object | Start-MeshRolloutRestart }).FullyQualifiedErrorId | Should -BeLike 'MeshRoll.NothingNamed,*'
+        (Get-Error { $Object | Wait-MeshRollout }).FullyQualifiedErrorId | Should -BeLike 'MeshRoll.NothingNamed,*'
+    }
+
     It 'does nothing for an empty pipeline' {
         @() | Start-MeshRolloutRestart | Should -BeNullOrEmpty
         @() | Wait-MeshRollout | Should -BeNullOrEmpty

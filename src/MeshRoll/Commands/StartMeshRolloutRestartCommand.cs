@@ -137,6 +137,7 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
     private void ChooseByName()
     {
         var selection = CaptureSelection();
+        RequireName(selection);
         if (!selection.AllNamespaces && selection is { Names: [], Kinds: [], Namespaces: [], LabelSelector: null })
             throw new InvalidRequestException("MeshRoll.NothingNamed", "Say what to restart: pipe workloads or sidecars to this command, or name them with -Name, -Namespace, -Kind, -LabelSelector or -AllNamespaces.");
 

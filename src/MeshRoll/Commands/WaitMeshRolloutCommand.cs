@@ -60,7 +60,7 @@ public sealed class WaitMeshRolloutCommand : SelectionCmdlet
     [RolloutReference]
     public MeshRollout[] Rollout { get; set; } = [];
 
-    /// <summary>The time allowed to all together: 600, 10m, 1h30m or a TimeSpan; a plain number is seconds. Left out, each rollout's own deadline counts.</summary>
+    /// <summary>The time allowed to all together: 600, 10m, 1h30m or a TimeSpan; a plain number is seconds. Left out, there is no limit but a Deployment's own progress deadline.</summary>
     [Parameter]
     [Duration(AllowZero = false)]
     public TimeSpan? Timeout { get; set; }
@@ -134,6 +134,7 @@ public sealed class WaitMeshRolloutCommand : SelectionCmdlet
     private void FollowByName()
     {
         var selection = CaptureSelection();
+        RequireName(selection);
         foreach (var cluster in CaptureChoice().Resolve())
         {
             if (WorkloadTargets.NamedInFull(selection, cluster.Namespace) is not { } named) _lookUp.Add([cluster], selection);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MeshRoll.Completion;
+using MeshRoll.Core;
 using MeshRoll.Core.Workloads;
 
 namespace MeshRoll.Connections;
@@ -47,6 +48,15 @@ public abstract class SelectionCmdlet : ClusterCmdlet
         Kinds = Present(Kind),
         LabelSelector = LabelSelector,
     };
+
+    /// <summary>
+    /// Refuses a piped object that names no workload. Many an object has a Kind or a Namespace and is none, and would mean all of them.
+    /// </summary>
+    private protected void RequireName(WorkloadSelection selection)
+    {
+        if (MyInvocation.ExpectingInput && selection.Names.Count == 0)
+            throw new InvalidRequestException("MeshRoll.NothingNamed", "The object that was piped in names no workload: it needs the properties Namespace, Kind and Name.");
+    }
 
     // An empty cell of a table that was read from a file means nothing was said.
     private static string[] Present(string[]? values) => [.. (values ?? []).Where(value => !string.IsNullOrWhiteSpace(value))];

@@ -60,3 +60,10 @@ Describe 'A workload that takes too long' {
         (Wait-MeshRollout -Namespace slow -Name deploy/web-2 -PollInterval 1s -Timeout 1m).State | Should -Be 'Complete'
     }
 }
+
+Describe 'A workload that is not there' {
+    It 'is said to be missing, and not to have been deleted' {
+        $null = Wait-MeshRollout -Namespace reading -Name deploy/nobody -Timeout 10s -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems[0].Exception.Message | Should -Match 'none of that name'
+    }
+}

@@ -29,7 +29,8 @@ internal static class RolloutJudgement
     {
         if (sight.Workload is not { } workload)
         {
-            return End(rollout, memory, RolloutState.Failed, "was deleted while it was being followed", now);
+            // Without a uid nobody has seen it yet: it was followed by name alone.
+            return End(rollout, memory, RolloutState.Failed, rollout.Uid.Length == 0 ? "there is none of that name" : "was deleted while it was being followed", now);
         }
 
         var status = RolloutStatusRules.Of(workload, RolloutExpectation.Of(rollout), sight.Pods);
