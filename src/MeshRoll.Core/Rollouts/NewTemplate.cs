@@ -39,7 +39,8 @@ public readonly record struct NewTemplate
         DaemonSet set => Of(set, pods),
         ArgoRollout rollout => Of(rollout),
         Deployment deployment => Of(deployment, pods),
-        _ => throw new ArgumentException($"A {workload?.GetType().Name} has no template to compare with.", nameof(workload)),
+        null => throw new ArgumentNullException(nameof(workload)),
+        _ => throw new ArgumentException($"A {workload.GetType().Name} has no template to compare with.", nameof(workload)),
     };
 
     /// <summary>The newest template of a StatefulSet: status.updateRevision names it.</summary>
