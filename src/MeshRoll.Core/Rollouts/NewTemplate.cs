@@ -102,11 +102,7 @@ public readonly record struct NewTemplate
 
     private static NewTemplate Newest(IReadOnlyCollection<Pod> pods, string label)
     {
-        Pod? newest = null;
-        foreach (var pod in pods)
-        {
-            if (pod.Metadata.DeletionTimestamp is null && (newest is null || pod.Metadata.CreationTimestamp > newest.Metadata.CreationTimestamp)) newest = pod;
-        }
+        var newest = pods.Where(pod => pod.Metadata.DeletionTimestamp is null).MaxBy(pod => pod.Metadata.CreationTimestamp);
         return With(label, newest?.Metadata.Labels.GetValueOrDefault(label) ?? "");
     }
 
