@@ -121,6 +121,14 @@ public sealed class DiagnosisRulesTests
     }
 
     [Fact]
+    public void An_init_container_that_is_still_at_work_is_no_finding()
+    {
+        var status = new PodStatus { Phase = "Pending", InitContainerStatuses = [new() { Name = "setup", State = new() { Running = new() } }] };
+
+        Assert.Empty(Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: status)]).Findings);
+    }
+
+    [Fact]
     public void A_failed_pull_that_lasts_is_fatal_without_a_back_off()
     {
         var workload = Some.Deployment(updated: 1);
