@@ -23,7 +23,7 @@ internal static class RolloutReading
         await RunAsync(follower, [.. workloads.Select(workload => Unknown(cluster.Name, workload))], output, cancellationToken);
     }
 
-    /// <summary>Reads rollouts by a follower.</summary>
+    /// <summary>Reads rollouts by a follower. Nobody here knows when they began: that this was the first look says nothing.</summary>
     public static async Task RunAsync(IRolloutFollower follower, IReadOnlyCollection<MeshRollout> rollouts, ICommandOutput output, CancellationToken cancellationToken)
     {
         var missing = rollouts.Select(RolloutKey.Of).ToHashSet();
@@ -39,7 +39,7 @@ internal static class RolloutReading
                 RolloutEvent.Ended(var rollout) => rollout,
                 _ => null,
             };
-            if (seen is not null && missing.Remove(RolloutKey.Of(seen))) await output.WriteAsync(seen);
+            if (seen is not null && missing.Remove(RolloutKey.Of(seen))) await output.WriteAsync(seen with { StartTime = null, EndTime = null });
             if (happening is RolloutEvent.Remark(var text)) await output.WriteWarningAsync(text);
             if (missing.Count == 0) return;
         }

@@ -1,0 +1,57 @@
+BeforeDiscovery {
+    $commands = (Import-PowerShellDataFile $env:MESHROLL_MODULE).CmdletsToExport | ForEach-Object { @{ Command = $_ } }
+}
+
+BeforeAll { Import-Module $env:MESHROLL_MODULE }
+
+Describe 'Get-Help <Command>' -ForEach $commands {
+    BeforeAll { $help = Get-Help $Command -Full }
+
+    It 'has a synopsis and a description' {
+        $help.Synopsis | Should -Match '\w+ \w+.*\.$'
+        $help.Synopsis | Should -Not -Match ([regex]::Escape($Command))
+        $help.Description.Text | Should -Not -BeNullOrEmpty
+    }
+
+    It 'has two examples or more, each with its explanation' {
+        @($help.Examples.Example).Count | Should -BeGreaterOrEqual 2
+        foreach ($example in $help.Examples.Example) {
+            $example.Code | Should -Match $Command
+            ($example.Remarks.Text -join '') | Should -Not -BeNullOrEmpty
+        }
+    }
+
+    It 'explains every parameter' {
+        $common = [System.Management.Automation.PSCmdlet]::CommonParameters
+        foreach ($name in (Get-Command $Command).Parameters.Keys | Where-Object { $_ -notin $common }) {
+            (Get-Help $Command -Parameter $name).Description.Text | Should -Not -BeNullOrEmpty -Because $name
+        }
+    }
+
+    It 'has examples that parse and name parameters that exist' {
+        foreach ($example in $help.Examples.Example) {
+            $problems = $null
+            $script = [System.Management.Automation.Language.Parser]::ParseInput($example.Code, [ref] $null, [ref] $problems)
+            $problems | Should -BeNullOrEmpty
+            foreach ($call in $script.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] -and $args[0].GetCommandName() -like '*-Mesh*' }, $true)) {
+                $known = (Get-Command $call.GetCommandName()).Parameters.Keys
+                foreach ($parameter in $call.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] }) {
+                    $parameter.ParameterName | Should -BeIn $known
+                }
+            }
+        }
+    }
+}
+
+Describe 'about_MeshRoll' {
+    It 'is found and tells about pacing, errors and permissions' {
+        $text = Get-Help about_MeshRoll | Out-String
+        $text | Should -Match 'PACING'
+        $text | Should -Match 'MeshRoll\.RolloutFailed'
+        $text | Should -Match 'PERMISSIONS NEEDED'
+    }
+
+    It 'fits 80 columns' {
+        (Get-Help about_MeshRoll | Out-String) -split '\r?\n' | Where-Object Length -gt 80 | Should -BeNullOrEmpty
+    }
+}
