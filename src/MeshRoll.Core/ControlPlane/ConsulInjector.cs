@@ -51,7 +51,7 @@ public sealed record ConsulInjector(ImageReference? Image, bool? InjectsByDefaul
     // The chart runs the injector through a shell: flags stand on lines of one argument, values perhaps quoted.
     private static string? Flag(Container container, string name)
     {
-        foreach (var argument in (IEnumerable<string>)[.. container.Command, .. container.Args])
+        foreach (var argument in (string[])[.. container.Command, .. container.Args])
         {
             foreach (var word in argument.Split([' ', '\n', '\r', '\t', '\\'], StringSplitOptions.RemoveEmptyEntries))
             {

@@ -123,7 +123,7 @@ public sealed record IstioInjector
     // A tag such as 1.10 may have been given as a number.
     private static string Text(JsonElement parent, string name) => Member(parent, name) switch
     {
-        { ValueKind: JsonValueKind.String } text => text.GetString() ?? "",
+        { ValueKind: JsonValueKind.String } text => text.GetString()!,
         { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
         _ => "",
     };

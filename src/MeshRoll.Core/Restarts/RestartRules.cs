@@ -38,6 +38,7 @@ public static class RestartRules
         if (IsPaused(found)) return Refuse("MeshRoll.WorkloadPaused", workload, $"it is paused; resume it first (kubectl rollout resume {workload.ShortName} -n {workload.Namespace})");
         if (UpdateStrategyOf(found) == "OnDelete") return Refuse("MeshRoll.OnDelete", workload, "its update strategy is OnDelete, so a new template restarts nothing; delete its pods one by one, each after the one before is ready again, or set the strategy to RollingUpdate");
         if (PodsOf(found) == 0) return new RestartVerdict.Skip("no pods: nothing to restart");
+        if (Replaced(found) == 0) return Refuse("MeshRoll.PartitionAboveAll", workload, $"its partition {PartitionOf(found)} holds all its pods back, so a new template restarts nothing; lower spec.updateStrategy.rollingUpdate.partition first");
         if (!force && UpToDate(facts, target) is { } because) return new RestartVerdict.Skip(because);
         return new RestartVerdict.Go(Propose(workload, found));
     }
@@ -89,9 +90,9 @@ public static class RestartRules
     /// <summary>What will be done, with what an admin would want to know before saying yes.</summary>
     private static RestartProposal Propose(WorkloadReference workload, IKubernetesObject found)
     {
-        var (pods, expected) = (PodsOf(found), DurationEstimate.Of(found));
-        var about = expected is { } duration && duration > TimeSpan.Zero ? $", about {Wording.Duration(duration)}" : "";
-        return new(workload, pods, expected, $"Rolling restart of {Wording.Count(pods, "pod")}{about}{Note(found, pods)}");
+        // The kinds that have pods are those that have an estimate.
+        var (pods, expected) = (PodsOf(found), DurationEstimate.Of(found)!.Value);
+        return new(workload, pods, expected, $"Rolling restart of {Wording.Count(Replaced(found), "pod")}, about {Wording.Duration(expected)}{Note(found, pods)}");
     }
 
     private static string Note(IKubernetesObject found, int pods) => found switch
@@ -122,6 +123,11 @@ public static class RestartRules
         ArgoRollout rollout => rollout.Spec.Replicas ?? 1,
         _ => 0,
     };
+
+    private static int PartitionOf(IKubernetesObject found) => found is StatefulSet { Spec.UpdateStrategy.RollingUpdate.Partition: { } partition } ? partition : 0;
+
+    /// <summary>Those of its pods that a new template replaces.</summary>
+    private static int Replaced(IKubernetesObject found) => Math.Max(0, PodsOf(found) - PartitionOf(found));
 
     private static RestartVerdict.Refuse Refuse(string id, WorkloadReference workload, string reason) =>
         new(new RestartRefusedException(id, workload, $"{workload} cannot be restarted: {reason}."));

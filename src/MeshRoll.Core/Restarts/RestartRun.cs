@@ -159,7 +159,7 @@ internal sealed class RestartRun : IAsyncDisposable
             case RestartVerdict.Go go:
                 if (_options.Approve is { } approve && !await approve(go.Proposal, cancellationToken))
                 {
-                    Skip(target.Workload, "declined", facts);
+                    Skip(target.Workload, $"declined: {go.Proposal.Action}", facts);
                     return;
                 }
                 // A question may have been open for an hour.

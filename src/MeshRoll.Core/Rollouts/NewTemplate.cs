@@ -39,7 +39,8 @@ public readonly record struct NewTemplate
         DaemonSet set => Of(set, pods),
         ArgoRollout rollout => Of(rollout),
         Deployment deployment => Of(deployment, pods),
-        _ => throw new ArgumentException($"A {workload?.GetType().Name} has no template to compare with.", nameof(workload)),
+        null => throw new ArgumentNullException(nameof(workload)),
+        _ => throw new ArgumentException($"A {workload.GetType().Name} has no template to compare with.", nameof(workload)),
     };
 
     /// <summary>The newest template of a StatefulSet: status.updateRevision names it.</summary>
@@ -101,11 +102,7 @@ public readonly record struct NewTemplate
 
     private static NewTemplate Newest(IReadOnlyCollection<Pod> pods, string label)
     {
-        Pod? newest = null;
-        foreach (var pod in pods)
-        {
-            if (pod.Metadata.DeletionTimestamp is null && (newest is null || pod.Metadata.CreationTimestamp > newest.Metadata.CreationTimestamp)) newest = pod;
-        }
+        var newest = pods.Where(pod => pod.Metadata.DeletionTimestamp is null).MaxBy(pod => pod.Metadata.CreationTimestamp);
         return With(label, newest?.Metadata.Labels.GetValueOrDefault(label) ?? "");
     }
 

@@ -28,7 +28,7 @@ public static partial class RolloutStatusRules
         {
             if (!Observed(set.Metadata, status.ObservedGeneration, expected)) return Is(RolloutState.Pending, NotObserved);
             var (current, left) = CountByHash(pods, template);
-            if (left > 0) return Is(RolloutState.Progressing, OldPodsLeft(left, desired), current, left);
+            if (left > 0) return Is(RolloutState.Progressing, OldPodsLeft(left, current, desired), current, left);
             if (current < desired) return Is(RolloutState.Progressing, $"{current} of {Wording.Count(desired, "pod")} updated", current, left);
             if (status.NumberAvailable < desired) return Is(RolloutState.Progressing, $"{status.NumberAvailable} of {Wording.Count(desired, "updated pod")} available", current, left);
             return Is(RolloutState.Complete, AllNew(desired), current, left);

@@ -33,7 +33,7 @@ public static partial class RolloutStatusRules
         {
             if (status.ObservedGeneration == 0 || !Observed(set.Metadata, status.ObservedGeneration, expected)) return Is(RolloutState.Pending, NotObserved);
             var (current, left) = CountByHash(pods, NewTemplate.Of(set));
-            if (left > 0) return Is(RolloutState.Progressing, OldPodsLeft(left, desired), current, left);
+            if (left > 0) return Is(RolloutState.Progressing, OldPodsLeft(left, current, desired), current, left);
             if (current < desired) return Is(RolloutState.Progressing, $"{current} of {Wording.Count(desired, "pod")} updated", current, left);
             if (status.ReadyReplicas < desired) return Is(RolloutState.Progressing, $"{status.ReadyReplicas} of {Wording.Count(desired, "pod")} ready", current, left);
             return Is(RolloutState.Complete, AllNew(desired), current, left);

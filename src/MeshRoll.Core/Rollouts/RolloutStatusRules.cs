@@ -21,7 +21,8 @@ public static partial class RolloutStatusRules
         StatefulSet set => Of(set, expected, pods),
         DaemonSet set => Of(set, expected, pods),
         ArgoRollout rollout => Of(rollout, expected),
-        _ => throw new ArgumentException($"A {workload?.GetType().Name} has no rollout.", nameof(workload)),
+        null => throw new ArgumentNullException(nameof(workload)),
+        _ => throw new ArgumentException($"A {workload.GetType().Name} has no rollout.", nameof(workload)),
     };
 
     /// <summary>The end of a rollout whose workload is not there any more.</summary>
@@ -52,6 +53,6 @@ public static partial class RolloutStatusRules
         _ => $"done: all {pods} pods are new and available",
     };
 
-    private static string OldPodsLeft(int old, int desired) =>
-        $"update strategy OnDelete: {Wording.CountIs(old, "pod")} still of an older template; {(old == 1 ? "it is" : "each is")} replaced when somebody deletes it ({desired - old} of {desired} pods updated)";
+    private static string OldPodsLeft(int old, int updated, int desired) =>
+        $"update strategy OnDelete: {Wording.CountIs(old, "pod")} still of an older template; {(old == 1 ? "it is" : "each is")} replaced when somebody deletes it ({updated} of {Wording.Count(desired, "pod")} updated)";
 }

@@ -38,12 +38,14 @@ public static class IstioStatus
         ArgumentNullException.ThrowIfNull(status);
         try
         {
+            // Of a text that is all there, the reader gives the next token or throws; it never waits for more.
             var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(status));
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject) return null;
+            for (reader.Read(); reader.TokenType == JsonTokenType.PropertyName; reader.Read())
             {
                 var isRevision = reader.ValueTextEquals("revision"u8);
-                if (!reader.Read()) return null;
+                reader.Read();
                 if (isRevision) return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
                 reader.Skip();
             }

@@ -67,5 +67,6 @@ public static class SidecarContainers
         };
     }
 
-    private static int Rank(string mesh) => mesh switch { Istio => 0, Linkerd => 1, Consul => 2, _ => 3 };
+    // A custom container is the only one looked for, so it is never ranked against others.
+    private static int Rank(string mesh) => mesh switch { Istio => 0, Linkerd => 1, _ => 2 };
 }

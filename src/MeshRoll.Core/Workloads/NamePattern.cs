@@ -90,12 +90,12 @@ public sealed class NamePattern
 
     private readonly record struct Piece(PieceKind Kind, char First, string Members)
     {
+        /// <summary>Whether this one character fits; a run of any length is the matcher's business.</summary>
         public bool Fits(char character) => Kind switch
         {
             PieceKind.Any => true,
             PieceKind.Set => IsMember(char.ToLowerInvariant(character)),
-            PieceKind.Character => char.ToLowerInvariant(character) == char.ToLowerInvariant(First),
-            _ => false,
+            _ => char.ToLowerInvariant(character) == char.ToLowerInvariant(First),
         };
 
         private bool IsMember(char character)

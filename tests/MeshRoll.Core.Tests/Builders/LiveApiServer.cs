@@ -13,8 +13,9 @@ using MeshRoll.Kubernetes.Models;
 namespace MeshRoll.Core.Tests.Builders;
 
 /// <summary>
-/// An API server in memory whose objects change while they are watched: lists, watches that end, break or expire, single objects, merge patches.
-/// It has no controllers: the test plays them.
+/// An API server in memory for what follows and changes: lists, watches that end, break or expire, single objects, merge patches. Every change counts up
+/// the resource version and is told to all who watch. It has no controllers: the test plays them. It gives everything of a namespace
+/// in one page, whatever the selectors; where those matter there is <see cref="SnapshotApiServer"/>.
 /// </summary>
 internal sealed class LiveApiServer : HttpMessageHandler
 {
@@ -52,10 +53,10 @@ internal sealed class LiveApiServer : HttpMessageHandler
     }
 
     /// <summary>Lists of a collection, by its path.</summary>
-    public int Lists(string collection) => Requests.Count(asked => asked.Method == "GET" && !asked.IsWatch && CollectionOf(asked.Path) == collection && NameOf(asked.Path) is null);
+    public int Lists(string collection) => Requests.Count(asked => asked.Method == "GET" && !asked.IsWatch && ApiPath.Parse(asked.Path) is { Name: null } path && path.Collection == collection);
 
     /// <summary>Watches of a collection.</summary>
-    public int Watches(string collection) => Requests.Count(asked => asked.IsWatch && CollectionOf(asked.Path) == collection);
+    public int Watches(string collection) => Requests.Count(asked => asked.IsWatch && ApiPath.Parse(asked.Path).Collection == collection);
 
     public ClusterSession Session(TimeProvider time) => new(
         new ClusterConnection { Name = "live", Server = new("http://live.invalid/"), Namespace = "shop" },
@@ -64,22 +65,22 @@ internal sealed class LiveApiServer : HttpMessageHandler
     /// <summary>Stores an object, new or changed, and tells those who watch.</summary>
     public void Put<T>(Resource<T> resource, params T[] items) where T : class, IKubernetesObject
     {
-        foreach (var item in items) Put(PathOf(resource), (JsonObject)JsonSerializer.SerializeToNode(item, Json)!);
+        foreach (var item in items) Put(ApiPath.CollectionOf(resource), (JsonObject)JsonSerializer.SerializeToNode(item, Json)!);
     }
 
     public void Delete<T>(Resource<T> resource, string name, string @namespace = "shop", bool silently = false) where T : class, IKubernetesObject
     {
         lock (_gate)
         {
-            if (!_objects.Remove(KeyOf(PathOf(resource), @namespace, name), out var gone)) return;
+            if (!_objects.Remove(KeyOf(ApiPath.CollectionOf(resource), @namespace, name), out var gone)) return;
             gone["metadata"]!["resourceVersion"] = Text(++_version);
-            if (!silently) Tell("DELETED", PathOf(resource), @namespace, gone);
+            if (!silently) Tell("DELETED", ApiPath.CollectionOf(resource), @namespace, gone);
         }
     }
 
     public T Get<T>(Resource<T> resource, string name, string @namespace = "shop") where T : class, IKubernetesObject
     {
-        lock (_gate) return _objects[KeyOf(PathOf(resource), @namespace, name)].Deserialize<T>(Json)!;
+        lock (_gate) return _objects[KeyOf(ApiPath.CollectionOf(resource), @namespace, name)].Deserialize<T>(Json)!;
     }
 
     /// <summary>All watches break in the middle.</summary>
@@ -103,15 +104,15 @@ internal sealed class LiveApiServer : HttpMessageHandler
         var uri = request.RequestUri!;
         var asked = new Asked(request.Method.Method, uri.AbsolutePath, uri.Query, request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken));
         lock (_gate) _asked.Add(asked);
-        if (Refuse?.Invoke(asked) is { } code) return Status(code, request);
-        // Discovery: nothing beyond the built-in kinds is served.
-        if (Rest(asked.Path).Length == 0) return Status(HttpStatusCode.NotFound, request);
+        if (Refuse?.Invoke(asked) is { } code) return ApiAnswer.Refusal(code, request);
 
-        var (collection, @namespace, name) = (CollectionOf(asked.Path), NamespaceOf(asked.Path), NameOf(asked.Path));
+        var (collection, @namespace, name) = ApiPath.Parse(asked.Path);
+        // Discovery: nothing beyond the built-in kinds is served.
+        if (collection.Length == 0) return ApiAnswer.Refusal(HttpStatusCode.NotFound, request);
         if (asked.Method == "PATCH") return await PatchAsync(collection, @namespace ?? "", name!, asked, request);
         lock (_gate)
         {
-            if (name is not null) return _objects.TryGetValue(KeyOf(collection, @namespace ?? "", name), out var found) ? Content(found, request) : Status(HttpStatusCode.NotFound, request);
+            if (name is not null) return _objects.TryGetValue(KeyOf(collection, @namespace ?? "", name), out var found) ? ApiAnswer.Of(found, request) : ApiAnswer.Refusal(HttpStatusCode.NotFound, request);
             return asked.IsWatch ? Follow(collection, @namespace, uri, request) : List(collection, @namespace, request);
         }
     }
@@ -121,7 +122,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
         JsonObject changed;
         lock (_gate)
         {
-            if (!_objects.TryGetValue(KeyOf(collection, @namespace, name), out var found)) return Status(HttpStatusCode.NotFound, request);
+            if (!_objects.TryGetValue(KeyOf(collection, @namespace, name), out var found)) return ApiAnswer.Refusal(HttpStatusCode.NotFound, request);
             changed = (JsonObject)found.DeepClone();
             Merge(changed, (JsonObject)JsonNode.Parse(asked.Body)!);
             var generation = (long?)changed["metadata"]!["generation"] ?? 0;
@@ -129,7 +130,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
             Put(collection, (JsonObject)changed.DeepClone());
         }
         if (Patched is { } patched) await patched(@namespace, name);
-        return Content(changed, request);
+        return ApiAnswer.Of(changed, request);
     }
 
     private void Put(string collection, JsonObject item)
@@ -150,13 +151,13 @@ internal sealed class LiveApiServer : HttpMessageHandler
     private HttpResponseMessage List(string collection, string? @namespace, HttpRequestMessage request)
     {
         var items = _objects.Where(entry => entry.Key.StartsWith(KeyOf(collection, @namespace, ""), StringComparison.Ordinal)).Select(entry => entry.Value.DeepClone());
-        return Content(new() { ["kind"] = KindOf(collection) + "List", ["apiVersion"] = "v1", ["metadata"] = new JsonObject { ["resourceVersion"] = Text(_version) }, ["items"] = new JsonArray([.. items]) }, request);
+        return ApiAnswer.Of(new() { ["kind"] = KindOf(collection) + "List", ["apiVersion"] = "v1", ["metadata"] = new JsonObject { ["resourceVersion"] = Text(_version) }, ["items"] = new JsonArray([.. items]) }, request);
     }
 
     private HttpResponseMessage Follow(string collection, string? @namespace, Uri uri, HttpRequestMessage request)
     {
         var from = long.Parse(System.Web.HttpUtility.ParseQueryString(uri.Query)["resourceVersion"]!, CultureInfo.InvariantCulture);
-        if (from < _oldest) return Status(HttpStatusCode.Gone, request);
+        if (from < _oldest) return ApiAnswer.Refusal(HttpStatusCode.Gone, request);
         var watch = new Watch(collection, @namespace, new(new PipeOptions(pauseWriterThreshold: 0)));
         foreach (var (_, _, _, line) in _history.Where(entry => entry.Version > from && entry.Collection == collection && (@namespace is null || entry.Namespace == @namespace))) Write(watch, line);
         _watches.Add(watch);
@@ -215,32 +216,9 @@ internal sealed class LiveApiServer : HttpMessageHandler
         var other => other,
     };
 
-    private static string[] Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-
-    private static string[] Rest(string path) => Parts(path)[(path.StartsWith("/api/", StringComparison.Ordinal) ? 2 : 3)..];
-
-    private static string CollectionOf(string path)
-    {
-        var rest = Rest(path);
-        return string.Join('/', Parts(path).Take(Parts(path).Length - rest.Length)) + "/" + (rest is ["namespaces", _, var plural, ..] ? plural : rest is [var first, ..] ? first : "");
-    }
-
-    private static string? NamespaceOf(string path) => Rest(path) is ["namespaces", var name, _, ..] ? name : null;
-
-    private static string? NameOf(string path) => Rest(path) switch { ["namespaces", _, _, var name, ..] => name, [_, var name] => name, _ => null };
-
-    private static string PathOf<T>(Resource<T> resource) where T : class, IKubernetesObject =>
-        (resource.Group.Length == 0 ? "api/" : $"apis/{resource.Group}/") + $"{resource.Version}/{resource.Plural}";
-
     private static string KeyOf(string collection, string? @namespace, string name) => @namespace is null ? $"{collection} " : $"{collection} {@namespace} {name}";
 
     private static string Text(long version) => version.ToString(CultureInfo.InvariantCulture);
-
-    private static HttpResponseMessage Content(JsonObject body, HttpRequestMessage request, HttpStatusCode code = HttpStatusCode.OK) =>
-        new(code) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"), RequestMessage = request };
-
-    private static HttpResponseMessage Status(HttpStatusCode code, HttpRequestMessage request) =>
-        Content(new() { ["kind"] = "Status", ["apiVersion"] = "v1", ["status"] = "Failure", ["reason"] = code == HttpStatusCode.Gone ? "Expired" : code.ToString(), ["code"] = (int)code, ["message"] = $"no: {code}" }, request, code);
 
     private sealed class IntOrPercentText : JsonConverter<IntOrPercent>
     {

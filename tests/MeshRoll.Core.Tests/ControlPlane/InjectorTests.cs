@@ -41,6 +41,10 @@ public sealed class InjectorTests
     }
 
     [Fact]
+    public void Without_a_hub_the_image_is_the_nodes_default_registrys() =>
+        Assert.Equal("proxyv2:1.27.0", IstioInjector.From(Mesh.InjectorMap("1.27.0", change: values => values["global"]!["hub"] = ""))!.ImageFor(Annotations(""))!.ToString());
+
+    [Fact]
     public void A_tag_may_be_a_number() =>
         Assert.Equal("1.10", IstioInjector.From(Mesh.InjectorMap("", change: values => values["global"]!["tag"] = JsonNode.Parse("1.10")))!.Tag);
 
@@ -146,6 +150,15 @@ public sealed class InjectorTests
         var injector = ConsulInjector.From(new() { Spec = new() { Template = new() { Spec = new() { Containers = [Mesh.Container("other", "o"), container] } } } });
 
         Assert.Equal((image, byDefault), (injector.Image?.ToString(), injector.InjectsByDefault));
+    }
+
+    [Fact]
+    public void Consuls_flags_may_also_stand_one_by_one_after_the_command()
+    {
+        var container = new Container { Name = "sidecar-injector", Command = ["consul-k8s-control-plane"], Args = ["inject-connect", "-consul-dataplane-image=a/b:1", "-default-inject=true"] };
+        var injector = ConsulInjector.From(new() { Spec = new() { Template = new() { Spec = new() { Containers = [container] } } } });
+
+        Assert.Equal(("a/b:1", true), (injector.Image?.ToString(), injector.InjectsByDefault));
     }
 
     [Theory]

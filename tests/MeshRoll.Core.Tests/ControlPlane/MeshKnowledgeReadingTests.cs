@@ -11,7 +11,7 @@ public sealed class MeshKnowledgeReadingTests
 {
     private const string Webhooks = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";
 
-    private readonly FakeApiServer _server = new FakeApiServer()
+    private readonly SnapshotApiServer _server = new SnapshotApiServer()
         .With(Resources.Namespaces, Mesh.Namespace("shop", "istio.io/rev=1-11-8"), Mesh.Namespace("bank", "istio-injection=enabled"))
         .With(Resources.MutatingWebhookConfigurations, Mesh.Injector(), Mesh.Injector("1-11-8"), Mesh.Tag("prod", "1-11-8"))
         .With(Resources.ConfigMaps, Mesh.InjectorMap("1.7.8"), Mesh.InjectorMap("1.11.8", "1-11-8"))
@@ -33,7 +33,7 @@ public sealed class MeshKnowledgeReadingTests
     [Fact]
     public async Task ConfigMaps_without_labels_are_found_by_name()
     {
-        var server = new FakeApiServer()
+        var server = new SnapshotApiServer()
             .With(Resources.Namespaces, Mesh.Namespace("shop", "istio.io/rev=1-11-8"))
             .With(Resources.MutatingWebhookConfigurations, Mesh.Injector("1-11-8", istiod: "mesh"))
             .With(Resources.ConfigMaps, Mesh.InjectorMap("1.11.8", "1-11-8", "mesh", labelled: false));

@@ -69,6 +69,17 @@ public sealed class RevisionTagsTests
     public void Without_labels_the_name_tells(string name, string service, string place, string revision) =>
         Assert.Equal(new ResolvedRevision(revision, place, ""), RevisionTags.From([Mesh.Webhook(name, "sidecar-injector.istio.io", service, place)]).Resolve(revision));
 
+    [Theory]
+    [InlineData("istio-sidecar-injector-canary", null, "canary")]
+    [InlineData("istio-sidecar-injector", null, "default")]
+    [InlineData("istio-sidecar-injector-canary", "istiod-canary", "canary")]
+    public void Without_labels_and_without_a_place_the_name_is_taken_whole(string name, string? service, string revision) =>
+        Assert.Equal(new ResolvedRevision(revision, "", ""), RevisionTags.From([Mesh.Webhook(name, "sidecar-injector.istio.io", service, "")]).Resolve(revision));
+
+    [Fact]
+    public void A_tag_without_labels_whose_istiod_is_elsewhere_is_known_by_its_name() =>
+        Assert.True(RevisionTags.From([Mesh.Webhook("istio-revision-tag-prod", "x", null, "")]).IsTag("prod"));
+
     [Fact]
     public void A_tag_without_labels_is_known_by_its_name() =>
         Assert.Equal("1-11-8", RevisionTags.From([Mesh.Webhook("istio-revision-tag-prod-mesh", "x", "istiod-1-11-8", "mesh")]).Resolve("prod").Revision);

@@ -18,6 +18,7 @@ public sealed class RestartRulesTests
     [InlineData("Pod", "delete it and create it anew")]
     [InlineData("ReplicaSet", "delete its pods one by one")]
     [InlineData("Job", "its next run gets the new sidecar")]
+    [InlineData("CronJob", "its next run gets the new sidecar")]
     [InlineData("CloneSet", "does not know how to restart a CloneSet")]
     public void Other_kinds_are_refused_with_the_way_out(string kind, string words) =>
         AssertRefused("MeshRoll.NotRestartable", words, new(new("shop", kind, "x"), null, []));
@@ -45,9 +46,23 @@ public sealed class RestartRulesTests
         AssertRefused("MeshRoll.OnDelete", "delete its pods one by one", new(new("shop", "DaemonSet", "agent"), Some.DaemonSet(strategy: "OnDelete"), [Outdated]));
     }
 
+    [Theory]
+    [InlineData(3, "its partition 3 holds all its pods back")]
+    [InlineData(9, "lower spec.updateStrategy.rollingUpdate.partition first")]
+    public void A_partition_above_all_pods_is_refused_because_nothing_would_restart(int partition, string words) =>
+        AssertRefused("MeshRoll.PartitionAboveAll", words, new(new("shop", "StatefulSet", "db"), Some.StatefulSet(replicas: 3, partition: partition), [Outdated]));
+
     [Fact]
-    public void No_pods_are_skipped_even_by_force() =>
+    public void No_pods_are_skipped_even_by_force()
+    {
         Assert.Equal("no pods: nothing to restart", Skipped(new(Web, Some.Deployment(replicas: 0), []), force: true));
+        Assert.Equal("no pods: nothing to restart", Skipped(new(Web, Some.StatefulSet(replicas: 0, partition: 1), []), force: true));
+        Assert.Equal("no pods: nothing to restart", Skipped(new(Web, Some.DaemonSet(nodes: 0), []), force: true));
+    }
+
+    [Fact]
+    public void An_object_of_a_kind_without_replicas_has_no_pods_to_restart() =>
+        Assert.Equal("no pods: nothing to restart", Skipped(new(Web, new Pod(), []), force: true));
 
     [Fact]
     public void What_is_up_to_date_is_skipped_unless_forced()
@@ -57,6 +72,10 @@ public sealed class RestartRulesTests
         Assert.Equal("up to date: all 2 pods carry 1.11.8", Skipped(facts));
         Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(facts, new(Web), force: true));
     }
+
+    [Fact]
+    public void What_is_up_to_date_by_its_whole_image_is_skipped_though_that_names_no_version() =>
+        Assert.Equal("up to date", Skipped(new(Web, Some.Deployment(), [new(Some.WebPod("a"), Sidecar(null, false), true)])));
 
     [Fact]
     public void One_pod_that_is_not_up_to_date_is_reason_enough()
@@ -87,6 +106,7 @@ public sealed class RestartRulesTests
         var old = Outdated with { OfNewTemplate = false };
 
         Assert.Equal("a rollout is under way that replaces the outdated pod already, and its new pods are up to date", Skipped(new(Web, Some.Deployment(updated: 1), [old, Current])));
+        Assert.Equal("a rollout is under way that replaces the 2 older pods already, and its new pods are up to date", Skipped(new(Web, Some.Deployment(updated: 1), [old, old, Current])));
         Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, Some.Deployment(updated: 1), [old, Outdated]), new(Web), force: false));
         Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, Some.Deployment(updated: 0), [old]), new(Web), force: false));
         Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, Some.Deployment(), [old, Current]), new(Web), force: false));
@@ -98,7 +118,14 @@ public sealed class RestartRulesTests
         var proposal = Proposed(Some.Deployment(replicas: 3));
 
         Assert.Equal(("Rolling restart of 3 pods, about 9 s", 3, TimeSpan.FromSeconds(9)), (proposal.Action, proposal.Replicas, proposal.ExpectedDuration));
+        Assert.Equal("Rolling restart of 2 pods, about 16 s", Proposed(Some.DaemonSet(nodes: 2)).Action);
+        Assert.Equal("Rolling restart of 3 pods, about 24 s", Proposed(Some.Argo()).Action);
+        Assert.Equal("Rolling restart of 1 pod, about 8 s", Proposed(Some.Argo() with { Spec = new() }).Action);
     }
+
+    [Fact]
+    public void Pods_that_a_partition_holds_back_are_not_counted_as_restarted() =>
+        Assert.Equal("Rolling restart of 1 pod, about 8 s; partition 2: ordinals below keep their pods", Proposed(Some.StatefulSet(replicas: 3, partition: 2)).Action);
 
     [Fact]
     public void The_proposal_warns_where_pods_stop_before_new_ones_start()
@@ -131,7 +158,7 @@ public sealed class RestartRulesTests
         Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
     }
 
-    private static MeshSidecar Sidecar(string version, bool? outdated) => new()
+    private static MeshSidecar Sidecar(string? version, bool? outdated) => new()
     {
         Cluster = "c",
         Namespace = "shop",

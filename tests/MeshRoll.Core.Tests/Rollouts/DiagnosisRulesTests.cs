@@ -26,6 +26,7 @@ public sealed class DiagnosisRulesTests
         ["init ended with an error"] = (Some.Ended(1), "InitContainerFailed", FindingVerdict.Transient),
         ["init ended with an error again"] = (Some.Ended(1, restarts: 2), "InitContainerFailed", FindingVerdict.Fatal),
         ["init in a crash loop"] = (Some.Waiting("CrashLoopBackOff", init: true, restarts: 3, last: new() { ExitCode = 3, Reason = "Error" }), "InitContainerFailed", FindingVerdict.Fatal),
+        ["init in a crash loop, last run forgotten"] = (Some.Waiting("CrashLoopBackOff", "back-off 40s", init: true, restarts: 3), "InitContainerFailed", FindingVerdict.Fatal),
         ["evicted"] = (new() { Phase = "Failed", Reason = "Evicted", Message = "The node was low on resource: memory." }, "Evicted", FindingVerdict.Transient),
         ["preempted"] = (new() { Phase = "Running", Conditions = [new() { Type = "DisruptionTarget", Status = "True", Reason = "PreemptionByScheduler" }] }, "Preempted", FindingVerdict.Transient),
     };
@@ -63,6 +64,48 @@ public sealed class DiagnosisRulesTests
         Assert.Contains("OOMKilled, exit code 137", finding.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_run_ended_by_a_signal_is_told_by_the_signal()
+    {
+        var finding = Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", restarts: 4, last: new() { Signal = 9, Reason = "Error" }))]).Findings[0];
+
+        Assert.Equal("container app of pod web-1 keeps ending right after its start (signal 9)", finding.Message);
+    }
+
+    [Fact]
+    public void A_native_sidecar_in_a_crash_loop_is_a_crash_loop_and_no_failed_init()
+    {
+        var pod = Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", init: true, restarts: 3), spec: Some.Spec(native: true));
+
+        Assert.Equal("CrashLoop", Assert.Single(Diagnose(Some.Deployment(updated: 1), [pod]).Findings).Id);
+    }
+
+    [Fact]
+    public void Of_several_broken_containers_the_one_that_dooms_the_pod_is_told()
+    {
+        ContainerStatus Broken(string name, string reason) => new() { Name = name, RestartCount = 1, State = new() { Waiting = new() { Reason = reason } } };
+        MeshFinding Told(params ContainerStatus[] containers) => Assert.Single(Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: new() { Phase = "Pending", ContainerStatuses = containers })]).Findings);
+
+        Assert.Equal("InvalidImageName", Told(Broken("app", "CrashLoopBackOff"), Broken("istio-proxy", "InvalidImageName")).Id);
+        Assert.Equal("InvalidImageName", Told(Broken("istio-proxy", "InvalidImageName"), Broken("app", "CrashLoopBackOff")).Id);
+    }
+
+    [Theory]
+    [InlineData("app", "", "registry.test/seen:1")]
+    [InlineData("app", "registry.test/written:1", "registry.test/written:1")]
+    [InlineData("other", "registry.test/written:1", "registry.test/seen:1")]
+    public void The_image_is_told_as_the_template_writes_it_or_else_as_the_node_saw_it(string container, string written, string told)
+    {
+        var status = new PodStatus { Phase = "Pending", ContainerStatuses = [new() { Name = "app", Image = "registry.test/seen:1", State = new() { Waiting = new() { Reason = "ErrImageNeverPull" } } }] };
+        var pod = Some.WebPod("web-1", status: status, spec: new() { Containers = [new() { Name = container, Image = written }] });
+
+        Assert.Contains(told, Diagnose(Some.Deployment(updated: 1), [pod]).Findings[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_init_container_that_the_pod_does_not_list_is_told_all_the_same() =>
+        Assert.Equal("InitContainerFailed", Assert.Single(Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: Some.Ended(1), spec: new())]).Findings).Id);
+
     [Theory]
     [InlineData("ContainerCreating", false, 0)]
     [InlineData("PodInitializing", true, 0)]
@@ -75,6 +118,14 @@ public sealed class DiagnosisRulesTests
     {
         Assert.Empty(Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: Some.Ended(0))]).Findings);
         Assert.Empty(Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: Some.Ended(1), spec: Some.Spec(native: true))]).Findings);
+    }
+
+    [Fact]
+    public void An_init_container_that_is_still_at_work_is_no_finding()
+    {
+        var status = new PodStatus { Phase = "Pending", InitContainerStatuses = [new() { Name = "setup", State = new() { Running = new() } }] };
+
+        Assert.Empty(Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: status)]).Findings);
     }
 
     [Fact]
@@ -114,6 +165,36 @@ public sealed class DiagnosisRulesTests
         Assert.Equal(FindingVerdict.Unknown, Assert.Single(warned.Findings).Verdict);
         Assert.Equal(Some.Start + TimeSpan.FromMinutes(5), warned.LookAgain);
         Assert.Equal("pod web-1 finds no node: 0/3 nodes are available: 3 Insufficient cpu", given.Doom?.Message);
+    }
+
+    [Theory]
+    [InlineData("PodScheduled", "True", "")]
+    [InlineData("PodScheduled", "False", "SchedulingGated")]
+    [InlineData("PodScheduled", "False", "SchedulerError")]
+    [InlineData("ContainersReady", "False", "Unschedulable")]
+    [InlineData("DisruptionTarget", "False", "PreemptionByScheduler")]
+    public void Other_conditions_are_no_finding_however_long_they_last(string type, string status, string reason)
+    {
+        Pod[] pods = [Some.WebPod("web-1", status: new() { Phase = "Pending", Conditions = [new() { Type = type, Status = status, Reason = reason }] })];
+
+        Assert.Empty(Diagnose(Some.Deployment(updated: 1), pods, seconds: 600, seen: Diagnose(Some.Deployment(updated: 1), pods).Seen).Findings);
+    }
+
+    [Theory]
+    [InlineData(-60, -600, FindingVerdict.Unknown)]
+    [InlineData(-600, -600, FindingVerdict.Fatal)]
+    [InlineData(null, -600, FindingVerdict.Fatal)]
+    [InlineData(null, -5, null)]
+    [InlineData(null, null, null)]
+    public void A_single_look_takes_the_clusters_times_for_how_long_a_pod_has_had_no_node(int? told, int? created, FindingVerdict? verdict)
+    {
+        var status = Some.NoNode();
+        var pod = Some.WebPod("web-1", status: status with { Conditions = [status.Conditions[0] with { LastTransitionTime = told is { } since ? Some.Start.AddSeconds(since) : null }] });
+        pod = pod with { Metadata = pod.Metadata with { CreationTimestamp = created is { } age ? Some.Start.AddSeconds(age) : null } };
+
+        var diagnosis = DiagnosisRules.Diagnose(new() { Workload = Some.Deployment(updated: 1), Pods = [pod], Now = Some.Start, IsSingle = true });
+
+        Assert.Equal(verdict, diagnosis.Findings.SingleOrDefault()?.Verdict);
     }
 
     [Fact]
@@ -210,6 +291,39 @@ public sealed class DiagnosisRulesTests
         Assert.Empty(Diagnose(Some.StatefulSet(updated: 0), [], events: [old, other], since: Some.Start).Findings);
     }
 
+    public static TheoryData<string, Event, bool> Times => new()
+    {
+        { "last seen before the rollout", Dated(new() { LastTimestamp = Some.Start.AddMinutes(-5), FirstTimestamp = Some.Start }), false },
+        { "of the newer form, before the rollout", Dated(new() { EventTime = Some.Start.AddMinutes(-5) }), false },
+        { "of the newer form, of the rollout", Dated(new() { EventTime = Some.Start.AddSeconds(3) }), true },
+        { "with a first time only", Dated(new() { FirstTimestamp = Some.Start.AddMinutes(-5) }), false },
+        { "with nothing but the time it was made", Dated(new() { Metadata = new() { CreationTimestamp = Some.Start.AddMinutes(-5) } }), false },
+        { "a little before the rollout, as clocks differ", Dated(new() { LastTimestamp = Some.Start.AddSeconds(-30) }), true },
+        { "without any time", Dated(new()), true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Times))]
+    public void An_event_is_of_the_rollout_by_the_last_time_it_tells(string which, Event refused, bool counts) =>
+        Assert.True(Diagnose(Some.StatefulSet(updated: 0), [], events: [refused], since: Some.Start).Findings.Count == (counts ? 1 : 0), which);
+
+    [Fact]
+    public void Of_several_refusals_the_newest_is_told() => Assert.Equal("QuotaExceeded", Assert.Single(Diagnose(Some.StatefulSet(updated: 0), [], events:
+        [FailedCreate("denied the request"), FailedCreate("exceeded quota: small") with { LastTimestamp = Some.Start.AddSeconds(9) }]).Findings).Id);
+
+    [Fact]
+    public void A_condition_and_an_event_that_tell_different_refusals_are_two_findings() => Assert.Equal(["AdmissionDenied", "QuotaExceeded"], Diagnose(
+        Some.Deployment(updated: 0, conditions: [new() { Type = "ReplicaFailure", Status = "True", Message = "exceeded quota: small" }]), [], events: [FailedCreate("denied the request")]).Findings.Select(finding => finding.Id));
+
+    [Fact]
+    public void A_refusal_is_read_from_an_argo_rollouts_condition_and_not_from_one_that_is_over()
+    {
+        ArgoRollout With(string status) => Some.Argo("Progressing") with { Status = Some.Argo("Progressing").Status with { Conditions = [new() { Type = "ReplicaFailure", Status = status, Message = "denied the request" }] } };
+
+        Assert.Equal("rollout/canary", Assert.Single(Diagnose(With("True"), []).Findings).Object);
+        Assert.Empty(Diagnose(With("False"), []).Findings);
+    }
+
     [Fact]
     public void What_is_fatal_is_told_first()
     {
@@ -218,6 +332,8 @@ public sealed class DiagnosisRulesTests
 
         Assert.Equal(["InvalidImageName", "CrashLoop"], diagnosis.Findings.Select(finding => finding.Id));
     }
+
+    private static Event Dated(Event times) => times with { Reason = "FailedCreate", Type = "Warning", Message = "exceeded quota: small" };
 
     private static Event FailedCreate(string message) => new() { Reason = "FailedCreate", Type = "Warning", Message = message, LastTimestamp = Some.Start };
 

@@ -59,8 +59,20 @@ public sealed class DurationEstimateTests
         DaemonSet With(RollingUpdate pace) => set with { Spec = new() { UpdateStrategy = new() { Type = "RollingUpdate", RollingUpdate = pace } } };
 
         Assert.Equal(10 * 8, DurationEstimate.Of(set).TotalSeconds);
+        Assert.Equal(10 * 8, DurationEstimate.Of(With(new())).TotalSeconds);
         Assert.Equal(4 * 8, DurationEstimate.Of(With(new() { MaxUnavailable = new(25, true) })).TotalSeconds);
         Assert.Equal(2 * 3, DurationEstimate.Of(With(new() { MaxSurge = new(5, false), MaxUnavailable = new(0, false) })).TotalSeconds);
+    }
+
+    [Fact]
+    public void Every_kind_is_estimated_by_its_own_rule_and_one_pod_is_wanted_where_none_is_named()
+    {
+        var argo = Some.Argo();
+
+        Assert.Equal(TimeSpan.FromSeconds(3), DurationEstimate.Of((IKubernetesObject)Some.Deployment(replicas: null)));
+        Assert.Equal(TimeSpan.FromSeconds(8), DurationEstimate.Of((IKubernetesObject)Some.StatefulSet(replicas: null)));
+        Assert.Equal(TimeSpan.FromSeconds(3 * 8), DurationEstimate.Of((IKubernetesObject)Some.DaemonSet(nodes: 3)));
+        Assert.Equal(TimeSpan.FromSeconds(8), DurationEstimate.Of((IKubernetesObject)(argo with { Spec = argo.Spec with { Replicas = null } })));
     }
 
     [Fact]

@@ -47,6 +47,36 @@ public class NewTemplateTests
         Assert.True(NewTemplate.Of(deployment, [Made("old", Noon, image: "mirror/app:1"), mirrored]).Made(mirrored));
     }
 
+    [Theory]
+    [InlineData(null, -60, true)]
+    [InlineData(0, -60, false)]
+    [InlineData(0, 0, true)]
+    [InlineData(0, 60, true)]
+    [InlineData(0, null, true)]
+    public void Of_an_argo_rollout_restarted_with_the_same_template_pods_from_before_the_restart_are_old(int? restart, int? created, bool isNew)
+    {
+        var pod = new Pod { Metadata = new() { Name = "canary-1", CreationTimestamp = created is { } age ? Noon.AddSeconds(age) : null, Labels = new Dictionary<string, string> { ["rollouts-pod-template-hash"] = "h2" } } };
+
+        Assert.Equal(isNew, NewTemplate.Of((IKubernetesObject)Some.Argo(restartAt: restart is { } at ? Noon.AddSeconds(at) : null), [pod]).Made(pod));
+    }
+
+    [Fact]
+    public void A_pod_on_its_way_out_does_not_tell_the_newest_template()
+    {
+        Pod[] pods = [Made("kept", Noon), Made("going", Noon.AddSeconds(9)) with { Metadata = Made("going", Noon.AddSeconds(9)).Metadata with { DeletionTimestamp = Noon } }];
+
+        Assert.Equal("kept", NewTemplate.Of(new Deployment(), pods).Hash);
+    }
+
+    [Fact]
+    public void Every_kind_but_these_four_has_no_template_to_compare_with()
+    {
+        Assert.Equal("db-2", NewTemplate.Of((IKubernetesObject)Some.StatefulSet(), []).Hash);
+        Assert.Equal("h2", NewTemplate.Of((IKubernetesObject)Some.DaemonSet(), [Some.AgentPod("a")]).Hash);
+        Assert.StartsWith("A Pod has no template", Assert.Throws<ArgumentException>(() => NewTemplate.Of(new Pod(), [])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => NewTemplate.Of((IKubernetesObject)null!, []));
+    }
+
     private static ObjectMeta Without(ObjectMeta pod) => pod with { Labels = pod.Labels.Where(label => label.Key != "pod-template-hash").ToDictionary() };
 
     private static Pod Made(string hash, DateTimeOffset at, string? annotation = null, string? label = null, string image = "app:1") => new()

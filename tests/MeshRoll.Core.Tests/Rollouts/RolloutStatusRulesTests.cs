@@ -20,6 +20,9 @@ public sealed class RolloutStatusRulesTests
         ["Deployment: deadline exceeded"] = new(Some.Deployment(updated: 1, available: 2, conditions: [Some.DeadlineExceeded(Some.Start.AddMinutes(10))]), RolloutState.Failed, "made no progress within its deadline of 10 min (1 of 3 pods updated, 2 available)", Patched),
         ["Deployment: deadline exceeded, whenever"] = new(Some.Deployment(updated: 1, available: 2, conditions: [Some.DeadlineExceeded(Some.Start.AddDays(-1))]), RolloutState.Failed, "made no progress within its deadline of 10 min (1 of 3 pods updated, 2 available)"),
         ["Deployment: deadline exceeded before our change"] = new(Some.Deployment(updated: 1, conditions: [Some.DeadlineExceeded(Some.Start.AddMinutes(-1))]), RolloutState.Progressing, "1 of 3 pods updated", Patched),
+        ["Deployment: deadline exceeded, told by a server that gives no time of update"] = new(Some.Deployment(updated: 1, available: 2, conditions: [Some.DeadlineExceeded(Some.Start.AddMinutes(10)) with { LastUpdateTime = null, LastTransitionTime = Some.Start.AddMinutes(10) }]), RolloutState.Failed, "made no progress within its deadline of 10 min (1 of 3 pods updated, 2 available)", Patched),
+        ["Deployment: deadline exceeded before our change, by its transition"] = new(Some.Deployment(updated: 1, conditions: [Some.DeadlineExceeded(Some.Start) with { LastUpdateTime = null, LastTransitionTime = Some.Start.AddMinutes(-1) }]), RolloutState.Progressing, "1 of 3 pods updated", Patched),
+        ["Deployment: deadline exceeded, behind other conditions"] = new(Some.Deployment(updated: 1, available: 2, conditions: [new() { Type = "Available", Status = "True", Reason = "MinimumReplicasAvailable" }, Some.DeadlineExceeded(Some.Start.AddMinutes(10))]), RolloutState.Failed, "made no progress within its deadline of 10 min (1 of 3 pods updated, 2 available)", Patched),
         ["Deployment: another condition"] = new(Some.Deployment(updated: 1, conditions: [new() { Type = "Progressing", Status = "True", Reason = "ReplicaSetUpdated" }]), RolloutState.Progressing, "1 of 3 pods updated", Patched),
         ["Deployment: pods not updated"] = new(Some.Deployment(updated: 2), RolloutState.Progressing, "2 of 3 pods updated"),
         ["Deployment: paused in the middle"] = new(Some.Deployment(updated: 2, paused: true), RolloutState.Paused, "paused by somebody (2 of 3 pods updated); it goes on when it is resumed"),
@@ -37,6 +40,10 @@ public sealed class RolloutStatusRulesTests
         ["StatefulSet: OnDelete, old pods"] = new(Some.StatefulSet(replicas: 2, strategy: "OnDelete"), RolloutState.Progressing,
             "update strategy OnDelete: 1 pod is still of an older template; it is replaced when somebody deletes it (1 of 2 pods updated)", null, [Some.DbPod("db-0", "db-1"), Some.DbPod("db-1")]),
         ["StatefulSet: OnDelete, an old pod on its way out"] = new(Some.StatefulSet(replicas: 2, strategy: "OnDelete"), RolloutState.Progressing, "1 of 2 pods updated", null, [Some.DbPod("db-0", "db-1", deleting: true), Some.DbPod("db-1")]),
+        ["StatefulSet: OnDelete, a pod is missing beside an old one"] = new(Some.StatefulSet(replicas: 3, strategy: "OnDelete"), RolloutState.Progressing,
+            "update strategy OnDelete: 1 pod is still of an older template; it is replaced when somebody deletes it (1 of 3 pods updated)", null, [Some.DbPod("db-0", "db-1"), Some.DbPod("db-1")]),
+        ["StatefulSet: OnDelete, more old pods than are wanted"] = new(Some.StatefulSet(replicas: 1, strategy: "OnDelete"), RolloutState.Progressing,
+            "update strategy OnDelete: 2 pods are still of an older template; each is replaced when somebody deletes it (0 of 1 pod updated)", null, [Some.DbPod("db-0", "db-1"), Some.DbPod("db-1", "db-1")]),
         ["StatefulSet: OnDelete, not ready"] = new(Some.StatefulSet(replicas: 2, ready: 1, strategy: "OnDelete"), RolloutState.Progressing, "1 of 2 pods ready", null, [Some.DbPod("db-0"), Some.DbPod("db-1")]),
         ["StatefulSet: OnDelete, done"] = new(Some.StatefulSet(replicas: 2, strategy: "OnDelete"), RolloutState.Complete, "done: all 2 pods are new and available", null, [Some.DbPod("db-0"), Some.DbPod("db-1")]),
         ["StatefulSet: never observed"] = new(Some.StatefulSet(observed: 0, generation: 0), RolloutState.Pending, "waiting for the controller to see the change"),
@@ -104,6 +111,16 @@ public sealed class RolloutStatusRulesTests
         Assert.Equal(3, RolloutStatusRules.Of(Some.StatefulSet(), RolloutExpectation.Any, []).Available);
 
     [Fact]
+    public void Ready_does_not_stand_for_available_where_pods_have_to_be_ready_for_a_while()
+    {
+        var set = Some.StatefulSet();
+        var slow = set with { Spec = set.Spec with { MinReadySeconds = 30 } };
+
+        Assert.Equal(0, RolloutStatusRules.Of(slow, RolloutExpectation.Any, []).Available);
+        Assert.Equal(2, RolloutStatusRules.Of(slow with { Status = set.Status with { AvailableReplicas = 2 } }, RolloutExpectation.Any, []).Available);
+    }
+
+    [Fact]
     public void Deleted_keeps_the_last_counts()
     {
         var status = RolloutStatusRules.Deleted(RolloutStatusRules.Of(Some.Deployment(updated: 2), RolloutExpectation.Any));
@@ -122,6 +139,9 @@ public sealed class RolloutStatusRulesTests
     }
 
     [Fact]
-    public void Other_kinds_have_no_rollout() =>
-        Assert.Throws<ArgumentException>(() => RolloutStatusRules.Of(new Pod(), RolloutExpectation.Any, []));
+    public void Other_kinds_have_no_rollout()
+    {
+        Assert.StartsWith("A Pod has no rollout.", Assert.Throws<ArgumentException>(() => RolloutStatusRules.Of(new Pod(), RolloutExpectation.Any, [])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => RolloutStatusRules.Of((IKubernetesObject)null!, RolloutExpectation.Any, []));
+    }
 }

@@ -9,7 +9,7 @@ namespace MeshRoll.Core.Tests.Sidecars;
 
 public sealed class SidecarInventoryTests
 {
-    private readonly FakeApiServer _server = new FakeApiServer()
+    private readonly SnapshotApiServer _server = new SnapshotApiServer()
         .With(Resources.Namespaces, Mesh.Namespace("shop", "istio.io/rev=1-11-8"), Mesh.Namespace("bank", "istio-injection=enabled"), Mesh.Namespace("shop-test"))
         .With(Resources.MutatingWebhookConfigurations, Mesh.Injector(), Mesh.Injector("1-11-8"))
         .With(Resources.ConfigMaps, Mesh.InjectorMap("1.7.8"), Mesh.InjectorMap("1.11.8", "1-11-8"))

@@ -8,7 +8,7 @@ namespace MeshRoll.Core.Tests.Sidecars;
 
 public sealed class WorkloadInventoryTests
 {
-    private readonly FakeApiServer _server = new FakeApiServer()
+    private readonly SnapshotApiServer _server = new SnapshotApiServer()
         .With(Resources.Namespaces, Mesh.Namespace("shop", "istio.io/rev=1-11-8"), Mesh.Namespace("plain"))
         .With(Resources.MutatingWebhookConfigurations, Mesh.Injector(), Mesh.Injector("1-11-8"))
         .With(Resources.ConfigMaps, Mesh.InjectorMap("1.7.8"), Mesh.InjectorMap("1.11.8", "1-11-8"))

@@ -27,6 +27,8 @@ public sealed class LabelSelectorSyntaxTests
     [InlineData("=web")]
     [InlineData("app=web=x")]
     [InlineData("app!web")]
+    [InlineData("app!")]
+    [InlineData("weight>=3")]
     [InlineData("!")]
     [InlineData("app web")]
     [InlineData("app=we b")]

@@ -110,6 +110,8 @@ public sealed class WorkloadNameTests
     [InlineData("WEB", "web")]
     [InlineData("payments", "payment,payments-api")]
     [InlineData("zzz", "")]
+    [InlineData("orders-v2", "orders")]
+    [InlineData("or", "")]
     public void Names_that_resemble_are_found(string wanted, string near) =>
         Assert.Equal(near, string.Join(",", NearMatches.Find(wanted, ["web", "payments-api", "payment", "orders"])));
 

@@ -28,12 +28,6 @@ internal static class CreateFailureSignals
         new("", "FailedCreate", "its pods cannot be created", "Read the message: it is the API server's answer.", FindingVerdict.Unknown),
     ];
 
-    public static CreateFailureSignal For(string message)
-    {
-        foreach (var signal in Table)
-        {
-            if (message.Contains(signal.Contains, StringComparison.Ordinal)) return signal;
-        }
-        return Table[^1];
-    }
+    /// <summary>The first row that fits; the last one fits everything.</summary>
+    public static CreateFailureSignal For(string message) => Table.First(signal => message.Contains(signal.Contains, StringComparison.Ordinal));
 }

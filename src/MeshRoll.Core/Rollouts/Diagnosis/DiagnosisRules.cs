@@ -71,7 +71,7 @@ public static class DiagnosisRules
     }
 
     // A minute's allowance: the cluster's clock and ours may differ, and events have whole seconds.
-    private static bool IsOfThisRollout(Event failed, DateTimeOffset? since) => since is null || Time(failed) is not { } time || time >= since - TimeSpan.FromMinutes(1);
+    private static bool IsOfThisRollout(Event failed, DateTimeOffset? since) => since is not { } began || Time(failed) is not { } time || time >= began - TimeSpan.FromMinutes(1);
 
     private static DateTimeOffset? Time(Event failed) => failed.LastTimestamp ?? failed.EventTime ?? failed.FirstTimestamp ?? failed.Metadata.CreationTimestamp;
 

@@ -58,12 +58,14 @@ internal sealed class PodSignals(Observation observation, FirstSightings seen)
     private PodFinding? Container(Pod pod, ContainerStatus status, bool init)
     {
         var specification = (init ? pod.Spec.InitContainers : pod.Spec.Containers).FirstOrDefault(container => container.Name == status.Name);
-        var native = init && specification?.RestartPolicy == "Always";
-        var (signal, words) = (init, status.State) switch
+        // A native sidecar is an init container that stays.
+        var hasToEnd = init && specification?.RestartPolicy != "Always";
+        var (waiting, ended) = (status.State.Waiting, status.State.Terminated);
+        var (signal, words) = (hasToEnd, waiting, ended) switch
         {
-            (true, { Waiting.Reason: "CrashLoopBackOff" }) when !native => (ContainerSignals.InitFailed, Ending(status.LastState.Terminated) ?? Words("CrashLoopBackOff", status.State.Waiting!.Message)),
-            (true, { Terminated.ExitCode: not 0 }) when !native => (ContainerSignals.InitFailed, Ending(status.State.Terminated)!),
-            (_, { Waiting: { } waiting }) when ContainerSignals.ByReason.TryGetValue(waiting.Reason, out var found) => (found, Said(status, waiting)),
+            (true, { Reason: "CrashLoopBackOff" }, _) => (ContainerSignals.InitFailed, Ending(status.LastState.Terminated) ?? Words(waiting.Reason, waiting.Message)),
+            (true, _, { ExitCode: not 0 }) => (ContainerSignals.InitFailed, Ending(ended)!),
+            (_, not null, _) when ContainerSignals.ByReason.TryGetValue(waiting.Reason, out var found) => (found, Said(status, waiting)),
             _ => (null, ""),
         };
         if (signal is null) return null;

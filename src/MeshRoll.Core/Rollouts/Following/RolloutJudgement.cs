@@ -50,8 +50,9 @@ internal static class RolloutJudgement
             ask |= Inquiry.NewestTemplate;
         }
         if (memory.Deadline <= now) return TimedOut(rollout, memory, now);
-        if (memory.MissingSince + MissingGrace <= now) ask |= Inquiry.Events;
-        return new(rollout, memory, Earliest(memory.Deadline, diagnosis.LookAgain, memory.MissingSince + MissingGrace > now ? memory.MissingSince + MissingGrace : null), ask, diagnosis.DoomedHash);
+        var graceEnds = memory.MissingSince + MissingGrace;
+        if (graceEnds <= now) ask |= Inquiry.Events;
+        return new(rollout, memory, Earliest(memory.Deadline, diagnosis.LookAgain, graceEnds > now ? graceEnds : null), ask, diagnosis.DoomedHash);
     }
 
     /// <summary>Its time is over, whatever it was waiting for.</summary>
@@ -106,8 +107,9 @@ internal static class RolloutJudgement
         var isWanted = options.VerifySidecars && (rollout.DesiredVersion ?? rollout.DesiredRevision) is not null && rollout.Desired > 0;
         if (!isWanted || !sight.PodsReadable) return Done(rollout, memory, now);
 
-        memory = memory with { DoneSince = memory.DoneSince ?? now };
-        var patience = memory.DoneSince + PodLag;
+        var doneSince = memory.DoneSince ?? now;
+        memory = memory with { DoneSince = doneSince };
+        var patience = doneSince + PodLag;
         if ((!sight.PodsKnown || SidecarVerification.NewPods(workload, sight.Pods).Count < Math.Min(rollout.Desired, rollout.Updated)) && now < patience)
         {
             return new(rollout with { State = RolloutState.Progressing, Message = "all pods are new and available; their sidecars are being checked" }, memory, Earliest(patience, memory.Deadline));

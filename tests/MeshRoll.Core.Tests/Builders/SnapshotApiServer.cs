@@ -8,8 +8,11 @@ using MeshRoll.Kubernetes.Models;
 
 namespace MeshRoll.Core.Tests.Builders;
 
-/// <summary>An API server in memory: objects by kind, lists in pages, single objects, refusals, and a gate before any answer.</summary>
-public sealed class FakeApiServer : HttpMessageHandler
+/// <summary>
+/// An API server in memory for what reads once: a cluster as it is at one moment. It lists in pages and by selectors, knows what is served (discovery),
+/// refuses, and holds answers back at a gate. Nothing in it ever changes; for what watches or patches there is <see cref="LiveApiServer"/>.
+/// </summary>
+public sealed class SnapshotApiServer : HttpMessageHandler
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private readonly Dictionary<string, List<JsonObject>> _objects = [];
@@ -26,10 +29,11 @@ public sealed class FakeApiServer : HttpMessageHandler
     public Func<string, CancellationToken, Task>? Gate { get; set; }
 
     /// <summary>Adds objects of a kind, which is served from then on.</summary>
-    public FakeApiServer With<T>(Resource<T> resource, params T[] items) where T : class, IKubernetesObject
+    public SnapshotApiServer With<T>(Resource<T> resource, params T[] items) where T : class, IKubernetesObject
     {
-        var list = _objects.TryGetValue(PathOf(resource), out var known) ? known : _objects[PathOf(resource)] = [];
-        _kinds[PathOf(resource)] = resource.Kind;
+        var collection = ApiPath.CollectionOf(resource);
+        var list = _objects.TryGetValue(collection, out var known) ? known : _objects[collection] = [];
+        _kinds[collection] = resource.Kind;
         foreach (var item in items)
         {
             var json = (JsonObject)JsonSerializer.SerializeToNode(item, Json)!;
@@ -41,7 +45,7 @@ public sealed class FakeApiServer : HttpMessageHandler
     }
 
     /// <summary>Refuses a path as the server writes it, such as <c>/api/v1/namespaces</c>, with everything below it when it ends in a slash.</summary>
-    public FakeApiServer Refuse(string path, HttpStatusCode code = HttpStatusCode.Forbidden)
+    public SnapshotApiServer Refuse(string path, HttpStatusCode code = HttpStatusCode.Forbidden)
     {
         _refusals.Add((path, code));
         return this;
@@ -59,14 +63,14 @@ public sealed class FakeApiServer : HttpMessageHandler
         if (Gate is { } gate) await gate(uri.PathAndQuery, cancellationToken);
         foreach (var (path, code) in _refusals)
         {
-            if (path == uri.AbsolutePath || (path.EndsWith('/') && uri.AbsolutePath.StartsWith(path, StringComparison.Ordinal))) return Status(code, request);
+            if (path == uri.AbsolutePath || (path.EndsWith('/') && uri.AbsolutePath.StartsWith(path, StringComparison.Ordinal))) return ApiAnswer.Refusal(code, request);
         }
-        return Answer(uri) is { } answer ? Content(HttpStatusCode.OK, answer, request) : Status(HttpStatusCode.NotFound, request);
+        return Answer(uri) is { } answer ? ApiAnswer.Of(answer, request) : ApiAnswer.Refusal(HttpStatusCode.NotFound, request);
     }
 
     private JsonObject? Answer(Uri uri)
     {
-        var (collection, @namespace, name) = Split(uri.AbsolutePath);
+        var (collection, @namespace, name) = ApiPath.Parse(uri.AbsolutePath);
         if (!_objects.TryGetValue(collection, out var items)) return Discover(uri.AbsolutePath);
         if (name is not null) return items.Find(item => Is(item, @namespace, name))?.DeepClone().AsObject();
 
@@ -85,31 +89,13 @@ public sealed class FakeApiServer : HttpMessageHandler
     private JsonObject? Discover(string path)
     {
         if (path.Split('/', StringSplitOptions.RemoveEmptyEntries) is not ["apis", _, _]) return null;
-        var served = _kinds.Where(kind => kind.Key.StartsWith(path + "/", StringComparison.Ordinal)).ToList();
+        var served = _kinds.Where(kind => kind.Key.StartsWith(path[1..] + "/", StringComparison.Ordinal)).ToList();
         if (served.Count == 0) return null;
         return new()
         {
             ["kind"] = "APIResourceList",
             ["groupVersion"] = path["/apis/".Length..],
-            ["resources"] = new JsonArray([.. served.Select(kind => new JsonObject { ["name"] = kind.Key[(path.Length + 1)..], ["kind"] = kind.Value, ["namespaced"] = true, ["verbs"] = new JsonArray() })]),
-        };
-    }
-
-    // /api/v1/namespaces/shop/pods/web-1 belongs to the collection /api/v1/pods.
-    private (string Collection, string? Namespace, string? Name) Split(string path)
-    {
-        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToList();
-        var root = parts[0] == "api" ? 2 : 3;
-        if (parts.Count < root) return (path, null, null);
-        var prefix = "/" + string.Join('/', parts.Take(root)) + "/";
-        var rest = parts.Skip(root).ToList();
-        return rest switch
-        {
-            ["namespaces", var place, var plural] => (prefix + plural, place, null),
-            ["namespaces", var place, var plural, var name] => (prefix + plural, place, name),
-            [var plural] => (prefix + plural, null, null),
-            [var plural, var name] => (prefix + plural, null, name),
-            _ => (path, null, null),
+            ["resources"] = new JsonArray([.. served.Select(kind => new JsonObject { ["name"] = kind.Key[path.Length..], ["kind"] = kind.Value, ["namespaced"] = true, ["verbs"] = new JsonArray() })]),
         };
     }
 
@@ -129,20 +115,4 @@ public sealed class FakeApiServer : HttpMessageHandler
     }
 
     private static string Text(JsonObject item, string field) => (string?)item["metadata"]![field] ?? "";
-
-    private static string PathOf<T>(Resource<T> resource) where T : class, IKubernetesObject =>
-        (resource.Group.Length == 0 ? "/api/" : $"/apis/{resource.Group}/") + $"{resource.Version}/{resource.Plural}";
-
-    private static HttpResponseMessage Status(HttpStatusCode code, HttpRequestMessage request) => Content(code, new()
-    {
-        ["kind"] = "Status",
-        ["apiVersion"] = "v1",
-        ["status"] = "Failure",
-        ["reason"] = code.ToString(),
-        ["code"] = (int)code,
-        ["message"] = $"{code}: {request.RequestUri!.AbsolutePath}",
-    }, request);
-
-    private static HttpResponseMessage Content(HttpStatusCode code, JsonObject body, HttpRequestMessage request) =>
-        new(code) { Content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json"), RequestMessage = request };
 }

@@ -1,0 +1,115 @@
+using MeshRoll.Core.Rollouts;
+using MeshRoll.Core.Rollouts.Following;
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Core.Tests.Rollouts;
+
+/// <summary>One look each. How looks follow each other is the follower's; see <see cref="RolloutFollowerTests"/>.</summary>
+public sealed class RolloutJudgementTests
+{
+    private static readonly DateTimeOffset Now = Some.Start;
+
+    private static readonly FollowMemory Began = new() { Since = Now.AddMinutes(-2) };
+
+    [Fact]
+    public void A_rollout_that_nobody_started_is_timed_from_when_following_began()
+    {
+        var end = Judge(Some.Deployment(updated: 1), Watched, memory: Began with { Deadline = Now });
+
+        Assert.Equal((RolloutState.TimedOut, "not done after 2 min: 1 of 3 pods updated"), (end.Rollout.State, end.Rollout.Message));
+    }
+
+    [Fact]
+    public void A_rollout_that_was_started_is_timed_from_then() =>
+        Assert.Equal("not done after 10 min: 1 of 3 pods updated", Judge(Some.Deployment(updated: 1), Started, memory: Began with { Deadline = Now }).Rollout.Message);
+
+    [Fact]
+    public void What_it_stumbles_over_is_told_when_its_time_is_over()
+    {
+        var end = Judge(Some.Deployment(updated: 1), pods: [Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", restarts: 1))], memory: Began with { Deadline = Now });
+
+        Assert.StartsWith("not done after 10 min: 1 of 3 pods updated; container app of pod web-1 keeps ending", end.Rollout.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "6", "uid-web")]
+    [InlineData("uid-web", "7", "uid-web")]
+    public void What_the_workload_does_not_tell_stays_as_it_was_known(string uid, string revision, string expected)
+    {
+        var workload = Some.Deployment(updated: 1);
+        if (revision == "6") workload = workload with { Metadata = Some.Meta("web") };
+
+        var rollout = Judge(workload, Started with { Uid = uid, Revision = "6" }).Rollout;
+
+        Assert.Equal((revision, expected), (rollout.Revision, rollout.Uid));
+    }
+
+    [Fact]
+    public void A_failure_is_told_without_the_change_after_it()
+    {
+        var end = Judge(Some.Deployment(updated: 1, generation: 5, conditions: [Some.DeadlineExceeded(Now)]));
+
+        Assert.Equal((RolloutState.Failed, "made no progress within its deadline of 10 min (1 of 3 pods updated, 3 available)"), (end.Rollout.State, end.Rollout.Message));
+    }
+
+    [Fact]
+    public void A_failure_is_told_with_what_its_pods_suffer_from() => Assert.StartsWith(
+        "made no progress within its deadline of 10 min (1 of 3 pods updated, 3 available); container app of pod web-1 keeps ending right after its start",
+        Judge(Some.Deployment(updated: 1, conditions: [Some.DeadlineExceeded(Now)]), pods: [Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", restarts: 1))]).Rollout.Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Old_refusals_count_where_nobody_knows_when_the_rollout_began()
+    {
+        var memory = Began with { MissingSince = Now.AddMinutes(-1), Events = [new() { Reason = "FailedCreate", Message = "exceeded quota: small", LastTimestamp = Now.AddHours(-1) }] };
+
+        Assert.Equal("QuotaExceeded", Assert.Single(Judge(Some.StatefulSet(ready: 1), Watched, memory: memory).Rollout.Diagnosis).Id);
+        Assert.Empty(Judge(Some.StatefulSet(ready: 1), Started with { Uid = "" }, memory: memory).Rollout.Diagnosis);
+    }
+
+    [Fact]
+    public void Missing_pods_are_looked_at_again_after_a_grace_and_then_asked_about()
+    {
+        var first = Judge(Some.Deployment(updated: 1));
+        var later = Judge(Some.Deployment(updated: 1), memory: first.Memory, seconds: 5);
+
+        Assert.Equal((Now.AddSeconds(5), Inquiry.None), (first.LookAgain, first.Ask));
+        Assert.Equal((null, Inquiry.Events), (later.LookAgain, later.Ask));
+    }
+
+    [Fact]
+    public void Where_no_pods_are_missing_nothing_is_to_be_looked_at_again()
+    {
+        Pod[] pods = [Some.WebPod("web-1"), Some.WebPod("web-2"), Some.WebPod("web-3", "h1", age: 60)];
+
+        Assert.Null(Judge(Some.Deployment(updated: 2), pods: pods).LookAgain);
+        Assert.Null(Judge(Some.Deployment(updated: 2), podsKnown: false).LookAgain);
+    }
+
+    [Fact]
+    public void A_done_rollout_waits_a_moment_for_the_pods_whose_sidecars_are_to_be_checked()
+    {
+        Pod[] pods = [Some.Injected("web-1", "1.11.8"), Some.Injected("web-2", "1.11.8")];
+        var unknown = Judge(Some.Deployment(), Wanted, pods: [], podsKnown: false);
+        var fewer = Judge(Some.Deployment(), Wanted, pods);
+        var late = Judge(Some.Deployment(), Wanted, pods, fewer.Memory, seconds: 1);
+        var all = Judge(Some.Deployment(), Wanted, [.. pods, Some.Injected("web-3", "1.11.8")]);
+
+        Assert.All([unknown, fewer], judgement => Assert.Equal(
+            (RolloutState.Progressing, "all pods are new and available; their sidecars are being checked", Now.AddSeconds(1)),
+            (judgement.Rollout.State, judgement.Rollout.Message, judgement.LookAgain)));
+        Assert.Equal((RolloutState.Complete, RolloutState.Complete), (late.Rollout.State, all.Rollout.State));
+    }
+
+    [Fact]
+    public void Sidecars_of_pods_that_cannot_be_read_are_not_waited_for() =>
+        Assert.Equal(RolloutState.Complete, Judge(Some.Deployment(), Wanted, podsKnown: false, podsReadable: false).Rollout.State);
+
+    private static MeshRollout Watched { get; } = new() { Cluster = "c", Namespace = "shop", Kind = "Deployment", Name = "web" };
+
+    private static MeshRollout Started { get; } = Watched with { Generation = 2, Uid = "uid-web", StartTime = Now.AddMinutes(-10) };
+
+    private static MeshRollout Wanted { get; } = Started with { DesiredVersion = "1.11.8" };
+
+    private static Judgement Judge(IKubernetesObject workload, MeshRollout? rollout = null, Pod[]? pods = null, FollowMemory? memory = null, int seconds = 0, bool podsKnown = true, bool podsReadable = true) =>
+        RolloutJudgement.Judge(rollout ?? Started, new(workload, pods ?? [], podsKnown, podsReadable), memory ?? Began, new(), Now.AddSeconds(seconds));
+}
