@@ -19,6 +19,13 @@ public class ProgressViewTests
     }
 
     [Fact]
+    public void A_message_that_says_how_it_ended_is_not_told_twice()
+    {
+        View(width: null).Ended(Rollout("web") with { State = RolloutState.Complete, Message = "done: all 2 pods are new and available" });
+        Assert.Equal("00:00:00 shop deployment/web done: all 2 pods are new and available\n", _error.ToString());
+    }
+
+    [Fact]
     public void On_a_terminal_lines_are_drawn_over_at_most_four_times_a_second()
     {
         var view = View(width: 80);

@@ -61,8 +61,10 @@ internal sealed class ProgressView(RunnerHost host)
     {
         Clear();
         var time = host.TimeProvider.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-        var message = rollout.Message.Length == 0 ? "" : $": {SafeText.Of(rollout.Message)}";
-        host.Error.WriteLine($"{time} {SafeText.Of(rollout.Namespace)} {rollout.Kind.ToLowerInvariant()}/{SafeText.Of(rollout.Name)} {word}{message}");
+        // A message that begins with the word says it already: "done: all 2 pods are new".
+        var message = SafeText.Of(rollout.Message);
+        var said = message.Length == 0 ? word : message.StartsWith(word, StringComparison.Ordinal) ? message : $"{word}: {message}";
+        host.Error.WriteLine($"{time} {SafeText.Of(rollout.Namespace)} {rollout.Kind.ToLowerInvariant()}/{SafeText.Of(rollout.Name)} {said}");
     }
 
     private void Draw(bool now)
