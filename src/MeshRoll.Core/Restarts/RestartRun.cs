@@ -14,8 +14,11 @@ namespace MeshRoll.Core.Restarts;
 /// </summary>
 internal sealed class RestartRun : IAsyncDisposable
 {
-    /// <summary>Patches on their way at a time: more only queue up in the server.</summary>
-    private const int PatchesAtATime = 16;
+    /// <summary>
+    /// Patches on their way at a time. Each one sets controllers to work that compete with the next for the server: with few on their way the last
+    /// patches wait for the first workloads to roll. Well below the 200 changes that a server takes at a time by default.
+    /// </summary>
+    private const int PatchesAtATime = 64;
 
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMinutes(10);
 
