@@ -38,6 +38,9 @@ public sealed partial class PesterFile
         return tests;
     }
 
+    /// <summary>The names of the tests in a file, each once.</summary>
+    public static IEnumerable<string> NamesIn(string path) => ItPattern().Matches(File.ReadAllText(path)).Select(match => match.Groups["name"].Value.Replace("''", "'", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
+
     /// <summary>The file of that name.</summary>
     public static PesterFile Named(string file) => s_files.GetOrAdd(file, name => new(Path.Combine(Folder, name)));
 
@@ -52,8 +55,6 @@ public sealed partial class PesterFile
         if (failed.Count > 0) Assert.Fail(string.Join(Environment.NewLine, failed.Select(result => $"{result.ExpandedPath}{Environment.NewLine}{result.Message}")));
         if (results.TrueForAll(result => result.Result == "Skipped")) Assert.Skip("skipped by the Pester file");
     }
-
-    private static IEnumerable<string> NamesIn(string path) => ItPattern().Matches(File.ReadAllText(path)).Select(match => match.Groups["name"].Value.Replace("''", "'", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
 
     private static string Metadata(string key) =>
         typeof(PesterFile).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;

@@ -31,6 +31,27 @@ Describe 'Import' {
 "@ | Should -Be 'False', 'True'
     }
 
+    It 'is imported beside another copy of itself, each with its own assemblies' {
+        $copy = Join-Path $TestDrive 'copy'
+        Copy-Item $package $copy -Recurse
+        $assemblies = Invoke-Fresh @"
+            Import-Module '$env:MESHROLL_MODULE'
+            (Get-Command Get-MeshCluster).ImplementingType.Assembly.Location
+            Remove-Module MeshRoll
+            Import-Module '$copy/MeshRoll.psd1'
+            (Get-Command Get-MeshCluster).ImplementingType.Assembly.Location
+"@
+        $assemblies[0] | Should -BeLike "$package*"
+        $assemblies[1] | Should -BeLike "$copy*"
+    }
+
+    It 'says how to build it when it is not built' {
+        $bare = Join-Path $TestDrive 'bare'
+        Copy-Item $package $bare -Recurse
+        Get-ChildItem $bare -Recurse -Filter *.dll | Remove-Item
+        "$(Invoke-Fresh "try { Import-Module '$bare/MeshRoll.psd1' } catch { `$_.Exception.Message }")" | Should -Match 'dotnet build src/MeshRoll'
+    }
+
     It 'is found by name on the module path' {
         Invoke-Fresh @"
             `$env:PSModulePath = '$(Split-Path (Split-Path $package))'
