@@ -9,19 +9,28 @@ internal sealed class SelectionOptions
 {
     private readonly Option<string[]> _namespace = new("--namespace", "-n")
     {
-        Description = "Namespaces, wildcards allowed. Default: the context's.", HelpName = "name", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+        Description = "Namespaces, wildcards allowed. Default: the context's.",
+        HelpName = "name",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
     };
 
     private readonly Option<bool> _allNamespaces = new("--all-namespaces", "-A") { Description = "All namespaces." };
 
     private readonly Option<string[]> _name = new("--name")
     {
-        Description = "Workloads, wildcards allowed, kinds as kubectl takes them: web*, deploy/web, sts.", HelpName = "name", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+        Description = "Workloads, wildcards allowed, kinds as kubectl takes them: web*, deploy/web, sts.",
+        HelpName = "name",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
     };
 
     private readonly Option<string[]> _kind = new("--kind")
     {
-        Description = "Deployment, StatefulSet, DaemonSet, Rollout.", HelpName = "kind", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+        Description = "Deployment, StatefulSet, DaemonSet, Rollout.",
+        HelpName = "kind",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
     };
 
     private readonly Option<string?> _selector = new("--label-selector", "-l") { Description = "Label selector, such as app=web,tier!=cache.", HelpName = "selector" };

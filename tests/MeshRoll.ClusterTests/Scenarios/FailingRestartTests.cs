@@ -141,7 +141,10 @@ public class FailingRestartTests(RealControlPlane world) : Scenario(world)
         }
         await shop.Api.CreateAsync(new JsonObject
         {
-            ["apiVersion"] = "rbac.authorization.k8s.io/v1", ["kind"] = "ClusterRole", ["metadata"] = new JsonObject { ["name"] = $"reader-{user}" }, ["rules"] = rules,
+            ["apiVersion"] = "rbac.authorization.k8s.io/v1",
+            ["kind"] = "ClusterRole",
+            ["metadata"] = new JsonObject { ["name"] = $"reader-{user}" },
+            ["rules"] = rules,
         }, Cancelled);
         await shop.Api.CreateAsync(new JsonObject
         {
