@@ -35,7 +35,9 @@ public static class LabelSelectorSyntax
         if (scanner.Take("==") || scanner.Take("!=") || scanner.Take("=")) return WrongValue(scanner.Word());
         if (scanner.Take(">") || scanner.Take("<"))
         {
-            return long.TryParse(scanner.Word(), System.Globalization.CultureInfo.InvariantCulture, out _) ? null : $"after \"{key}\" and > or < follows a whole number";
+            // A number here is a label's value as well, and no label's value begins with a minus.
+            var number = scanner.Word();
+            return long.TryParse(number, System.Globalization.CultureInfo.InvariantCulture, out _) ? WrongValue(number) : $"after \"{key}\" and > or < follows a whole number";
         }
         return scanner.Word() switch
         {

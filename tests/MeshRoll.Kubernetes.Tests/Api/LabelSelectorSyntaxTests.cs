@@ -34,6 +34,7 @@ public sealed class LabelSelectorSyntaxTests
     [InlineData("A/b/c=d", "no DNS name")]
     [InlineData("a/b/c=d", "label key")]
     [InlineData("cores>many", "whole number")]
+    [InlineData("cores<-3", "label value")]
     [InlineData("a b", "not \"b\"")]
     [InlineData("a1234567890123456789012345678901234567890123456789012345678901234", "label key")]
     public void Wrong_selectors_are_explained(string selector, string part)
