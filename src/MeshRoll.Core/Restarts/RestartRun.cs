@@ -32,6 +32,7 @@ internal sealed class RestartRun : IAsyncDisposable
     private readonly List<MeshRollout> _failed = [];
     private readonly SemaphoreSlim _patching = new(PatchesAtATime);
     private readonly List<Task> _issuing = [];
+    private readonly List<WorkloadReference> _heldBack = [];
     private CancellationTokenSource _stop = new();
     private TaskCompletionSource _news = NewSignal();
     private Task _running = Task.CompletedTask;
@@ -170,6 +171,7 @@ internal sealed class RestartRun : IAsyncDisposable
                 lock (_gate) isStopped = _walk.IsStopped;
                 if (isStopped)
                 {
+                    _heldBack.Add(target.Workload);
                     Skip(target.Workload, NotStarted(), facts);
                     return;
                 }
@@ -328,8 +330,8 @@ internal sealed class RestartRun : IAsyncDisposable
     {
         List<WorkloadReference> rest;
         lock (_gate) rest = [.. _targets.Skip(_walk.Next).Select(target => target.Workload)];
-        if (rest.Count == 0) return;
-        Events.Post(new RestartEvent.Stopped([.. _failed], rest));
+        if (_heldBack.Count + rest.Count == 0) return;
+        Events.Post(new RestartEvent.Stopped([.. _failed], [.. _heldBack, .. rest]));
         foreach (var workload in rest) Events.Post(new RestartEvent.Skipped(Blank(workload, null) with { State = RolloutState.Skipped, Message = NotStarted(), EndTime = Now }));
     }
 
