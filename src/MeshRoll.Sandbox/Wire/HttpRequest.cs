@@ -1,0 +1,33 @@
+namespace MeshRoll.Sandbox.Wire;
+
+/// <summary>One request, read to its end.</summary>
+internal sealed record HttpRequest
+{
+    /// <summary>GET, POST, PUT, PATCH, DELETE …</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The path, percent-decoded, without the query: <c>/api/v1/pods</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The query's parameters, decoded, in their order; a name may come more than once.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Query { get; init; } = [];
+
+    /// <summary>Headers by name, whatever the case; several of one name are joined with a comma.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The body; empty when there is none.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The first value of a query parameter, or null where it is missing.</summary>
+    public string? QueryValue(string name)
+    {
+        foreach (var (key, value) in Query)
+        {
+            if (key == name) return value;
+        }
+        return null;
+    }
+
+    /// <summary>A header's value, or the empty string.</summary>
+    public string Header(string name) => Headers.TryGetValue(name, out var value) ? value : "";
+}
