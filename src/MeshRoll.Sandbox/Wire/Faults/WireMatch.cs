@@ -34,7 +34,8 @@ public sealed record WireMatch
             && Like(Path, request.Path);
     }
 
-    private static bool Like(string pattern, string text) => pattern == "*" || FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true);
+    private static bool Like(string pattern, string text) =>
+        pattern == "*" || (pattern.Length == 0 ? text.Length == 0 : FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true));
 
     private bool FitsVerb(string method, string verb) => IsMethod(Verb) ? Verb == method : Like(Verb, verb);
 
