@@ -3,7 +3,9 @@ using MeshRoll.Core.Rollouts;
 
 namespace MeshRoll.ClusterTests.Scenarios;
 
-public class ManyWaitersTests(RealControlPlane world) : Scenario(world)
+public sealed class ManyWaitersOnARealControlPlane(RealWorld world) : ManyWaitersScenarios(world);
+
+public abstract class ManyWaitersScenarios(ClusterWorld world) : Scenario(world)
 {
     private const int Count = 300;
 
@@ -15,14 +17,14 @@ public class ManyWaitersTests(RealControlPlane world) : Scenario(world)
         await shop.SwitchToNewRevisionAsync();
         await using var session = Open();
         var targets = (await WorkloadsAsync(session, shop.Name, outdatedOnly: true)).Select(Target).ToList();
-        var before = await WatchesAsync();
+        var before = await World.WatchesAsync(Cancelled);
         var most = new Dictionary<string, int>();
 
         var events = await RestartAsync(session, targets, new() { MaxConcurrent = 0 }, afterFirstStart: async () =>
         {
             foreach (var _ in Enumerable.Range(0, 5))
             {
-                foreach (var (resource, watches) in await WatchesAsync())
+                foreach (var (resource, watches) in await World.WatchesAsync(Cancelled))
                 {
                     most[resource] = Math.Max(most.GetValueOrDefault(resource), watches - before.GetValueOrDefault(resource));
                 }
@@ -33,15 +35,5 @@ public class ManyWaitersTests(RealControlPlane world) : Scenario(world)
         Assert.Equal(1, most["deployments"]);
         Assert.Equal(1, most["pods"]);
         Assert.All(most, watch => Assert.InRange(watch.Value, 0, 1));
-    }
-
-    /// <summary>How many watches the server serves now, by resource: its own count.</summary>
-    private async Task<Dictionary<string, int>> WatchesAsync()
-    {
-        var metrics = await World.ControlPlane.KubectlAsync(["get", "--raw", "/metrics"], Cancelled);
-        return metrics.Output.Split('\n')
-            .Where(line => line.StartsWith("apiserver_longrunning_gauge{", StringComparison.Ordinal) && line.Contains("verb=\"WATCH\"", StringComparison.Ordinal))
-            .GroupBy(line => line.Split("resource=\"")[1].Split('"')[0])
-            .ToDictionary(group => group.Key, group => group.Sum(line => int.Parse(line.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

@@ -6,7 +6,9 @@ using MeshRoll.TestControlPlane.Kubelet;
 
 namespace MeshRoll.ClusterTests.Scenarios;
 
-public class DisturbedWaitTests(RealControlPlane world) : Scenario(world)
+public sealed class DisturbedWaitOnARealControlPlane(RealWorld world) : DisturbedWaitScenarios(world);
+
+public abstract class DisturbedWaitScenarios(ClusterWorld world) : Scenario(world)
 {
     [Fact]
     public async Task A_wait_survives_a_restart_of_the_API_server()
@@ -15,7 +17,7 @@ public class DisturbedWaitTests(RealControlPlane world) : Scenario(world)
         await using var session = Open();
         var targets = (await WorkloadsAsync(session, shop.Name, outdatedOnly: true)).Select(Target).ToList();
 
-        var events = await RestartAsync(session, targets, afterFirstStart: () => World.ControlPlane.RestartApiServerAsync(Cancelled));
+        var events = await RestartAsync(session, targets, afterFirstStart: () => World.RestartApiServerAsync(Cancelled));
 
         AssertAllComplete(events, 6);
     }
@@ -24,8 +26,8 @@ public class DisturbedWaitTests(RealControlPlane world) : Scenario(world)
     public async Task A_wait_survives_connections_that_are_cut_again_and_again()
     {
         var shop = await SlowShopAsync("cut");
-        await using var wire = new CuttableWire(World.ControlPlane.Server);
-        var kubeConfig = wire.WriteKubeConfig(World.ControlPlane);
+        await using var wire = new CuttableWire(World.Server);
+        var kubeConfig = wire.WriteKubeConfig(World);
         try
         {
             await using var session = Open(kubeConfig);
@@ -55,12 +57,7 @@ public class DisturbedWaitTests(RealControlPlane world) : Scenario(world)
         await using var session = Open();
         var targets = (await WorkloadsAsync(session, shop.Name, outdatedOnly: true)).Select(Target).ToList();
 
-        var events = await RestartAsync(session, targets, afterFirstStart: async () =>
-        {
-            await World.ControlPlane.StopApiServerAsync();
-            await World.ControlPlane.CompactEtcdAsync(Cancelled);
-            await World.ControlPlane.StartApiServerAsync(Cancelled);
-        });
+        var events = await RestartAsync(session, targets, afterFirstStart: () => World.RestartWithoutHistoryAsync(Cancelled));
 
         AssertAllComplete(events, 6);
     }

@@ -4,7 +4,9 @@ using MeshRoll.ClusterTests.World;
 
 namespace MeshRoll.ClusterTests.Scenarios;
 
-public sealed class NoAccessTests(RealControlPlane world) : RunnerScenario(world), IDisposable
+public sealed class NoAccessOnARealControlPlane(RealWorld world) : NoAccessScenarios(world);
+
+public abstract class NoAccessScenarios(ClusterWorld world) : RunnerScenario(world), IDisposable
 {
     private readonly string _kubeConfig = Path.Combine(Path.GetTempPath(), $"meshroll-{Guid.NewGuid():n}.yaml");
 
@@ -21,7 +23,7 @@ public sealed class NoAccessTests(RealControlPlane world) : RunnerScenario(world
     [Fact]
     public async Task A_half_written_kubeconfig_is_named_with_its_line()
     {
-        var whole = await File.ReadAllTextAsync(World.ControlPlane.KubeConfigPath, Cancelled);
+        var whole = await File.ReadAllTextAsync(World.KubeConfigPath, Cancelled);
         await File.WriteAllTextAsync(_kubeConfig, whole[..(whole.Length / 2)] + "\n  - [", Cancelled);
         AssertOneSentence(await RunAsync("sidecars", "--kubeconfig", _kubeConfig), "MeshRoll.KubeConfigInvalid", _kubeConfig);
     }
@@ -29,7 +31,7 @@ public sealed class NoAccessTests(RealControlPlane world) : RunnerScenario(world
     [Fact]
     public async Task A_token_the_server_does_not_know_any_more_is_told_as_such_and_not_shown()
     {
-        await EditKubeConfigAsync(World.ControlPlane.AdminToken, "an-expired-token");
+        await EditKubeConfigAsync(World.AdminToken, "an-expired-token");
         var seen = await RunAsync("sidecars", "--kubeconfig", _kubeConfig);
         AssertOneSentence(seen, "MeshRoll.Unauthorized", "token");
         Assert.DoesNotContain("an-expired-token", seen.Error, StringComparison.Ordinal);
@@ -38,25 +40,28 @@ public sealed class NoAccessTests(RealControlPlane world) : RunnerScenario(world
     [Fact]
     public async Task A_server_that_another_authority_signed_is_refused()
     {
-        await EditKubeConfigAsync(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(World.ControlPlane.CaPem)), Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(OtherAuthority())));
-        AssertOneSentence(await RunAsync("sidecars", "--kubeconfig", _kubeConfig), "MeshRoll.CertificateUntrusted", World.ControlPlane.Server.Authority);
+        await EditKubeConfigAsync(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(World.CaPem)), Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(OtherAuthority())));
+        AssertOneSentence(await RunAsync("sidecars", "--kubeconfig", _kubeConfig), "MeshRoll.CertificateUntrusted", World.Server.Authority);
     }
 
     [Fact]
     public async Task Without_the_right_to_list_pods_verb_resource_and_namespace_are_named()
     {
-        World.ControlPlane.WriteKubeConfig(_kubeConfig, World.ControlPlane.TakeTokenUser(), "default");
-        var (code, _, error) = await RunAsync("sidecars", "--kubeconfig", _kubeConfig);
+        var (code, _, error) = await RunAsync("sidecars", "--kubeconfig", World.CreateUser("default").KubeConfigPath);
         Assert.Equal(2, code);
         Assert.Contains(error.Split('\n'), line => line.Contains("[MeshRoll.Forbidden]", StringComparison.Ordinal)
             && line.Contains("list", StringComparison.Ordinal) && line.Contains("pods", StringComparison.Ordinal) && line.Contains("default", StringComparison.Ordinal));
     }
 
-    public void Dispose() => File.Delete(_kubeConfig);
+    public void Dispose()
+    {
+        File.Delete(_kubeConfig);
+        GC.SuppressFinalize(this);
+    }
 
     private async Task EditKubeConfigAsync(string what, string by)
     {
-        var text = await File.ReadAllTextAsync(World.ControlPlane.KubeConfigPath, Cancelled);
+        var text = await File.ReadAllTextAsync(World.KubeConfigPath, Cancelled);
         Assert.Contains(what, text, StringComparison.Ordinal);
         await File.WriteAllTextAsync(_kubeConfig, text.Replace(what, by, StringComparison.Ordinal), Cancelled);
     }

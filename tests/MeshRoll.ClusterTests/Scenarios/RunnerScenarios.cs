@@ -3,7 +3,9 @@ using MeshRoll.ClusterTests.World;
 
 namespace MeshRoll.ClusterTests.Scenarios;
 
-public class RunnerTests(RealControlPlane world) : RunnerScenario(world)
+public sealed class RunnerOnARealControlPlane(RealWorld world) : RunnerScenarios(world);
+
+public abstract class RunnerScenarios(ClusterWorld world) : RunnerScenario(world)
 {
     [Fact]
     public async Task The_main_job_in_two_command_lines()
@@ -16,7 +18,7 @@ public class RunnerTests(RealControlPlane world) : RunnerScenario(world)
         Assert.Equal(0, code);
         var rows = JsonNode.Parse(outdated)!.AsArray();
         Assert.Equal(3, rows.Count);
-        Assert.All(rows, row => Assert.Equal((RealControlPlane.OldVersion, RealControlPlane.NewVersion), ((string)row!["version"]!, (string)row["desiredVersion"]!)));
+        Assert.All(rows, row => Assert.Equal((ClusterWorld.OldVersion, ClusterWorld.NewVersion), ((string)row!["version"]!, (string)row["desiredVersion"]!)));
 
         (code, var table, var progress) = await RunAsync("restart", "--namespace", shop.Name);
         Assert.Equal(0, code);
@@ -37,7 +39,7 @@ public class RunnerTests(RealControlPlane world) : RunnerScenario(world)
         var shop = await ScenarioNamespace.CreateAsync(World, "exit");
         await shop.CreateAsync((shop.Workload("web") with { Image = "gone.example/exit:1" }).AsDeployment());
         await shop.SwitchToNewRevisionAsync();
-        World.Kubelet.Images.Delete("gone.example/exit:1");
+        await World.DeleteImageAsync("gone.example/exit:1");
         var (code, table, _) = await RunAsync("restart", "--namespace", shop.Name);
         Assert.Equal(1, code);
         Assert.Contains("gone.example/exit:1", table, StringComparison.Ordinal);

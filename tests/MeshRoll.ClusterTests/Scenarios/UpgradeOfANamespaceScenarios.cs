@@ -5,7 +5,9 @@ using MeshRoll.TestControlPlane.Workloads;
 
 namespace MeshRoll.ClusterTests.Scenarios;
 
-public class UpgradeOfANamespaceTests(RealControlPlane world) : Scenario(world)
+public sealed class UpgradeOfANamespaceOnARealControlPlane(RealWorld world) : UpgradeOfANamespaceScenarios(world);
+
+public abstract class UpgradeOfANamespaceScenarios(ClusterWorld world) : Scenario(world)
 {
     [Fact]
     public async Task Of_40_workloads_of_all_kinds_exactly_the_outdated_are_restarted_and_all_new_pods_are_verified()
@@ -42,7 +44,7 @@ public class UpgradeOfANamespaceTests(RealControlPlane world) : Scenario(world)
         Assert.All(events.OfType<RestartEvent.Skipped>(), step => Assert.Equal(RolloutState.Skipped, step.Rollout.State));
 
         var versions = await shop.SidecarVersionsAsync();
-        Assert.All(old, name => Assert.All(versions[name], version => Assert.Equal(RealControlPlane.NewVersion, version)));
+        Assert.All(old, name => Assert.All(versions[name], version => Assert.Equal(ClusterWorld.NewVersion, version)));
         var untouched = await shop.PodsAsync();
         Assert.All(untouched.Where(pod => !old.Contains((string)pod["metadata"]!["labels"]!["app"]!)),
             pod => Assert.Equal(before[(string)pod["metadata"]!["name"]!], (string)pod["metadata"]!["uid"]!));

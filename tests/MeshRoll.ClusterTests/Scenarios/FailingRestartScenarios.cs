@@ -7,7 +7,9 @@ using MeshRoll.TestControlPlane.Workloads;
 
 namespace MeshRoll.ClusterTests.Scenarios;
 
-public class FailingRestartTests(RealControlPlane world) : Scenario(world)
+public sealed class FailingRestartOnARealControlPlane(RealWorld world) : FailingRestartScenarios(world);
+
+public abstract class FailingRestartScenarios(ClusterWorld world) : Scenario(world)
 {
     [Fact]
     public async Task A_missing_image_stops_the_walk_after_one_workload_and_names_the_image()
@@ -17,7 +19,7 @@ public class FailingRestartTests(RealControlPlane world) : Scenario(world)
             (shop.Workload($"web-{number}") with { Replicas = 2, Image = $"gone.example/app:{number}" }).AsDeployment())]);
         await shop.SwitchToNewRevisionAsync();
         // As the field story has it: the old pods run, but the image was deleted from the registry meanwhile.
-        World.Kubelet.Images.Delete("gone.example/app:1");
+        await World.DeleteImageAsync("gone.example/app:1");
         await using var session = Open();
         var targets = (await WorkloadsAsync(session, shop.Name, outdatedOnly: true)).OrderBy(workload => workload.Name, StringComparer.Ordinal).Select(Target).ToList();
         await using var floor = await shop.WatchReadyFloorAsync();
@@ -32,7 +34,7 @@ public class FailingRestartTests(RealControlPlane world) : Scenario(world)
         Assert.Equal(["web-2", "web-3", "web-4"], stopped.NotStarted.Select(workload => workload.Name));
         Assert.Equal(2, floor.FloorOf("web-1"));
         var versions = await shop.SidecarVersionsAsync();
-        Assert.All(["web-2", "web-3", "web-4"], name => Assert.All(versions[name], version => Assert.Equal(RealControlPlane.OldVersion, version)));
+        Assert.All(["web-2", "web-3", "web-4"], name => Assert.All(versions[name], version => Assert.Equal(ClusterWorld.OldVersion, version)));
     }
 
     [Fact]
@@ -76,29 +78,20 @@ public class FailingRestartTests(RealControlPlane world) : Scenario(world)
         var shop = await ScenarioNamespace.CreateAsync(World, "readonly");
         await shop.CreateAsync(shop.Workload("web-1").AsDeployment(), shop.Workload("db-1").AsStatefulSet());
         await shop.SwitchToNewRevisionAsync();
-        var reader = World.ControlPlane.TakeTokenUser();
+        var reader = World.CreateUser(shop.Name);
         await GrantReadingAsync(shop, reader.Name);
-        var kubeConfig = Path.Combine(Path.GetTempPath(), $"meshroll-{Guid.NewGuid():n}.yaml");
-        World.ControlPlane.WriteKubeConfig(kubeConfig, reader, shop.Name);
-        try
-        {
-            await using var session = Open(kubeConfig);
-            var targets = (await WorkloadsAsync(session, shop.Name, outdatedOnly: true)).Select(Target).ToList();
-            Assert.Equal(2, targets.Count);
+        await using var session = Open(reader.KubeConfigPath);
+        var targets = (await WorkloadsAsync(session, shop.Name, outdatedOnly: true)).Select(Target).ToList();
+        Assert.Equal(2, targets.Count);
 
-            var events = await RestartAsync(session, targets);
+        var events = await RestartAsync(session, targets);
 
-            var refused = events.OfType<RestartEvent.Refused>().ToList();
-            Assert.Equal(2, refused.Count);
-            Assert.All(refused, step => Assert.Equal("MeshRoll.Forbidden", step.Error.Id));
-            Assert.Contains(refused, step => step.Error.Message.Contains("patch", StringComparison.Ordinal) && step.Error.Message.Contains("deployments", StringComparison.Ordinal)
-                && step.Error.Message.Contains(shop.Name, StringComparison.Ordinal));
-            Assert.DoesNotContain(events, step => step is RestartEvent.Started);
-        }
-        finally
-        {
-            File.Delete(kubeConfig);
-        }
+        var refused = events.OfType<RestartEvent.Refused>().ToList();
+        Assert.Equal(2, refused.Count);
+        Assert.All(refused, step => Assert.Equal("MeshRoll.Forbidden", step.Error.Id));
+        Assert.Contains(refused, step => step.Error.Message.Contains("patch", StringComparison.Ordinal) && step.Error.Message.Contains("deployments", StringComparison.Ordinal)
+            && step.Error.Message.Contains(shop.Name, StringComparison.Ordinal));
+        Assert.DoesNotContain(events, step => step is RestartEvent.Started);
     }
 
     [Fact]

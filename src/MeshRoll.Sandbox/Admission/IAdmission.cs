@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Objects;
+using MeshRoll.Sandbox.Store;
+
+namespace MeshRoll.Sandbox.Admission;
+
+/// <summary>What is about to be written, before it is.</summary>
+/// <param name="Operation">CREATE, UPDATE or DELETE.</param>
+/// <param name="Resource">The kind of object.</param>
+/// <param name="Namespace">Its namespace; empty for cluster-wide objects.</param>
+/// <param name="Object">The object; an admission may change it.</param>
+/// <param name="Before">The object before an update.</param>
+internal sealed record AdmissionRequest(string Operation, ApiResource Resource, string Namespace, JsonObject Object, StoredObject? Before);
+
+/// <summary>Changes or refuses what is about to be written: quotas, the service account's marks, the injectors of the mesh.</summary>
+internal interface IAdmission
+{
+    /// <summary>Looks at one write; inside the simulation.</summary>
+    /// <exception cref="Writing.ApiStatusException">It is refused.</exception>
+    void Admit(AdmissionRequest request);
+}

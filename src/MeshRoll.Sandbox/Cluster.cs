@@ -1,0 +1,242 @@
+using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Admission;
+using MeshRoll.Sandbox.Objects;
+using MeshRoll.Sandbox.Store;
+using MeshRoll.Sandbox.Time;
+using MeshRoll.Sandbox.Writing;
+
+namespace MeshRoll.Sandbox;
+
+/// <summary>
+/// The cluster: its objects, its time, and the one way to write objects that requests and controllers share. What the real API server does between
+/// a request and etcd happens here: names, defaults, validation, admission, generations, conflicts, graceful deletion.
+/// </summary>
+/// <remarks>All members are for use inside the simulation only.</remarks>
+internal sealed class Cluster(Simulation simulation)
+{
+    private readonly List<IAdmission> _admissions = [];
+
+    /// <summary>The order of what happens.</summary>
+    public Simulation Simulation { get; } = simulation;
+
+    /// <summary>All objects.</summary>
+    public ObjectStore Store { get; } = new();
+
+    /// <summary>The time in the sandbox, UTC.</summary>
+    public DateTimeOffset Now => Simulation.Now;
+
+    /// <summary>Has every write looked at from now on, after those that were added before.</summary>
+    public void Add(IAdmission admission) => _admissions.Add(admission);
+
+    /// <summary>Makes a new object.</summary>
+    /// <param name="resource">The kind of object.</param>
+    /// <param name="namespace">The namespace; empty for cluster-wide objects.</param>
+    /// <param name="body">The object; becomes the cluster's own.</param>
+    /// <param name="options">How to write.</param>
+    /// <returns>The object as kept (with <see cref="WriteOptions.DryRun"/>: as it would be).</returns>
+    /// <exception cref="ApiStatusException">It is refused.</exception>
+    public StoredObject Create(ApiResource resource, string @namespace, JsonObject body, WriteOptions? options = null)
+    {
+        options ??= WriteOptions.Default;
+        var metadata = body.Object("metadata");
+        body = Typed(resource, body);
+        NewNames.Complete(resource, @namespace, metadata, Simulation.Random);
+        var name = metadata.Text("name") ?? "";
+        if (resource.Namespaced) RequireNamespace(resource, @namespace, name);
+        if (Store.Find(resource, @namespace, name) is not null) throw ApiStatusException.AlreadyExists(resource, name);
+
+        if (resource.HasStatus && resource != ApiResources.Pods && resource != ApiResources.Nodes && resource != ApiResources.Namespaces) body.Remove("status");
+        metadata.Remove("deletionTimestamp");
+        metadata.Remove("deletionGracePeriodSeconds");
+        metadata.Remove("resourceVersion");
+        metadata.Remove("selfLink");
+        metadata["uid"] = NewUid();
+        metadata["creationTimestamp"] = JsonAccess.Timestamp(Now);
+        if (resource.HasGeneration) metadata["generation"] = 1;
+        else metadata.Remove("generation");
+
+        resource.Default?.Invoke(body);
+        Admit(new("CREATE", resource, @namespace, body, null));
+        Check(resource, name, body, null);
+        ManagedFields.Mark(body, resource, options.FieldManager, Now, "Update");
+        return options.DryRun ? StoredObject.Of(resource, body, Store.Version) : Store.Add(resource, body);
+    }
+
+    /// <summary>Writes a changed object.</summary>
+    /// <param name="current">The object that was read and changed.</param>
+    /// <param name="changed">The whole object after the change; becomes the cluster's own. Its resourceVersion, where there is one, must be the present one.</param>
+    /// <param name="part">Which part is written; the other stays as it is.</param>
+    /// <param name="options">How to write.</param>
+    /// <returns>The object as kept: the same one when nothing changed.</returns>
+    /// <exception cref="ApiStatusException">It is refused, or gone, or there is a newer version.</exception>
+    public StoredObject Update(StoredObject current, JsonObject changed, UpdatePart part = UpdatePart.Main, WriteOptions? options = null)
+    {
+        options ??= WriteOptions.Default;
+        var resource = current.Resource;
+        var present = Store.Find(resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(resource, current.Name);
+        var expected = changed.Text("metadata", "resourceVersion");
+        if (present.Uid != current.Uid
+            || (!string.IsNullOrEmpty(expected) && expected != present.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        {
+            throw ApiStatusException.Conflict(resource, current.Name, "the object has been modified; please apply your changes to the latest version and try again");
+        }
+
+        var before = present.ToJson();
+        changed = Typed(resource, changed);
+        Preserve(resource, before, changed, part);
+        if (part == UpdatePart.Main)
+        {
+            resource.Default?.Invoke(changed);
+            Admit(new("UPDATE", resource, current.Namespace, changed, present));
+            if (resource.HasGeneration && !SameWish(before, changed)) changed.Object("metadata")["generation"] = present.Generation + 1;
+            Check(resource, current.Name, changed, before);
+        }
+        if (JsonNode.DeepEquals(before, changed)) return present;
+
+        ManagedFields.Mark(changed, resource, options.FieldManager, Now, "Update");
+        if (options.DryRun) return StoredObject.Of(resource, changed, present.Version);
+        var after = Store.Replace(present, changed);
+        return after.IsDeleting && !after.HasFinalizers && !IsEndingGracefully(after) ? Store.Remove(after) : after;
+    }
+
+    /// <summary>Changes an object as it is now; the change sees a fresh copy.</summary>
+    /// <inheritdoc cref="Update(StoredObject, JsonObject, UpdatePart, WriteOptions?)"/>
+    public StoredObject Change(StoredObject current, Action<JsonObject> change, UpdatePart part = UpdatePart.Main)
+    {
+        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        var changed = present.ToJson();
+        change(changed);
+        return Update(present, changed, part);
+    }
+
+    /// <summary>Sets an object's whole status, for controllers; nothing is written when it is the same.</summary>
+    public StoredObject SetStatus(StoredObject current, JsonObject status)
+    {
+        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        var json = present.ToJson();
+        if (JsonNode.DeepEquals(json["status"], status)) return present;
+        json["status"] = status;
+        return Store.Replace(present, json);
+    }
+
+    /// <summary>
+    /// Changes an object without looking whether it may be so, and without comparing: for the sandbox's own components where they write what no spec
+    /// says and the change is known to be one, such as a pod's node and state. Several times faster than <see cref="Change"/>.
+    /// </summary>
+    public StoredObject Write(StoredObject current, Action<JsonObject> change)
+    {
+        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        var json = present.ToJson();
+        change(json);
+        return Store.Replace(present, json);
+    }
+
+    /// <summary>Deletes an object, at once or, where somebody must have time to end, by marking it.</summary>
+    /// <returns>The object as it is now (marked) or was last (gone), and whether it is gone.</returns>
+    /// <exception cref="ApiStatusException">It is gone already, or a precondition does not hold.</exception>
+    public (StoredObject Object, bool Gone) Delete(StoredObject current, DeleteOptions? options = null)
+    {
+        options ??= DeleteOptions.Default;
+        var resource = current.Resource;
+        var present = Store.Find(resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(resource, current.Name);
+        Deletion.CheckPreconditions(present, options);
+        var marked = present.ToJson();
+        Admit(new("DELETE", resource, current.Namespace, marked, present));
+        var waits = Deletion.Mark(present, marked, options, Now);
+        if (options.DryRun) return (present, !waits);
+        if (!waits) return (Store.Remove(present), true);
+        return (JsonNode.DeepEquals(present.ToJson(), marked) ? present : Store.Replace(present, marked), false);
+    }
+
+    /// <summary>Ends a pod for good: its kubelet has stopped everything.</summary>
+    public void Finish(StoredObject pod)
+    {
+        if (Store.Find(pod.Resource, pod.Namespace, pod.Name) is not { } present || present.Uid != pod.Uid) return;
+        if (!present.HasFinalizers)
+        {
+            Store.Remove(present);
+            return;
+        }
+        var json = present.ToJson();
+        json.Object("metadata")["deletionGracePeriodSeconds"] = 0;
+        Store.Replace(present, json);
+    }
+
+    /// <summary>A random but reproducible uid.</summary>
+    public string NewUid()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Simulation.Random.NextBytes(bytes);
+        bytes[7] = (byte)((bytes[7] & 0x0f) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
+        return new Guid(bytes).ToString();
+    }
+
+    private static JsonObject Typed(ApiResource resource, JsonObject body)
+    {
+        // apiVersion and kind come first, as every reader of the API expects them.
+        if (body.FirstOrDefault().Key == "apiVersion" && body.Text("apiVersion") == resource.ApiVersion && body.Text("kind") == resource.Kind) return body;
+        var typed = new JsonObject { ["apiVersion"] = resource.ApiVersion, ["kind"] = resource.Kind };
+        foreach (var (name, value) in body.ToList())
+        {
+            body.Remove(name);
+            if (name is not ("apiVersion" or "kind")) typed[name] = value;
+        }
+        return typed;
+    }
+
+    private void RequireNamespace(ApiResource resource, string @namespace, string name)
+    {
+        var home = Store.Find(ApiResources.Namespaces, "", @namespace) ?? throw ApiStatusException.NotFound(ApiResources.Namespaces, @namespace);
+        if (home.IsDeleting) throw ApiStatusException.Forbidden(resource, name, $"unable to create new content in namespace {@namespace} because it is being terminated");
+    }
+
+    private void Admit(AdmissionRequest request)
+    {
+        foreach (var admission in _admissions) admission.Admit(request);
+    }
+
+    private static void Check(ApiResource resource, string name, JsonObject body, JsonObject? before)
+    {
+        if (resource.Validate is null) return;
+        var errors = resource.Validate(body, before).ToList();
+        if (errors.Count > 0) throw ApiStatusException.Invalid(resource, name, errors);
+    }
+
+    /// <summary>What a write may not touch stays: identity, and the part that is not written.</summary>
+    private static void Preserve(ApiResource resource, JsonObject before, JsonObject changed, UpdatePart part)
+    {
+        var (old, metadata) = (before.Object("metadata"), changed.Object("metadata"));
+        if (part == UpdatePart.Status)
+        {
+            var status = changed["status"]?.DeepClone();
+            foreach (var name in changed.Select(property => property.Key).ToList()) changed.Remove(name);
+            foreach (var (name, value) in before) changed[name] = value?.DeepClone();
+            if (status is null) changed.Remove("status");
+            else changed["status"] = status;
+            return;
+        }
+        foreach (var name in (string[])["name", "namespace", "uid", "creationTimestamp", "generation", "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName"])
+        {
+            if (JsonNode.DeepEquals(old[name], metadata[name])) continue;
+            if (old[name] is { } value) metadata[name] = value.DeepClone();
+            else metadata.Remove(name);
+        }
+        if (!resource.HasStatus || JsonNode.DeepEquals(before["status"], changed["status"])) return;
+        if (before["status"] is { } kept) changed["status"] = kept.DeepClone();
+        else changed.Remove("status");
+    }
+
+    private static bool SameWish(JsonObject before, JsonObject changed)
+    {
+        foreach (var name in before.Select(property => property.Key).Union(changed.Select(property => property.Key)))
+        {
+            if (name is not ("metadata" or "status") && !JsonNode.DeepEquals(before[name], changed[name])) return false;
+        }
+        return true;
+    }
+
+    // A pod under deletion stays until its kubelet is done; anything else only for its finalizers.
+    private static bool IsEndingGracefully(StoredObject stored) =>
+        stored.Resource == ApiResources.Namespaces || (stored.Resource == ApiResources.Pods && stored.ToJson().Number("metadata", "deletionGracePeriodSeconds") is > 0);
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using MeshRoll.Sandbox.Store;
+
+namespace MeshRoll.Sandbox.Objects.Views;
+
+/// <summary>What controllers, scheduler, kubelet and observers need of a pod.</summary>
+internal sealed record PodView : IObjectView<PodView>
+{
+    /// <summary>The node; empty while unscheduled.</summary>
+    public required string NodeName { get; init; }
+
+    /// <summary>Pending, Running, Succeeded, Failed.</summary>
+    public required string Phase { get; init; }
+
+    /// <summary>Whether the condition Ready is True.</summary>
+    public required bool IsReady { get; init; }
+
+    /// <summary>Since when the condition Ready is as it is.</summary>
+    public required DateTimeOffset? ReadySince { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>Restarts of its busiest container.</summary>
+    public required int Restarts { get; init; }
+
+    /// <summary>The template its ReplicaSet made it from (label pod-template-hash), or empty.</summary>
+    public required string TemplateHash { get; init; }
+
+    /// <summary>The revision its StatefulSet or DaemonSet made it from (label controller-revision-hash), or empty.</summary>
+    public required string RevisionHash { get; init; }
+
+    /// <summary>Whether it neither ended nor is on its way out.</summary>
+    public required bool IsActive { get; init; }
+
+    /// <summary>Whether it ended for good.</summary>
+    public bool HasEnded => Phase is "Succeeded" or "Failed";
+
+    /// <summary>Whether it has been ready for so long.</summary>
+    public bool IsAvailable(TimeSpan minimum, DateTimeOffset now) => IsReady && (minimum == TimeSpan.Zero || (ReadySince is { } since && since + minimum <= now));
+
+    /// <inheritdoc/>
+    public static PodView Read(JsonElement root)
+    {
+        var ready = false;
+        DateTimeOffset? since = null;
+        foreach (var condition in root.Items("status", "conditions"))
+        {
+            if (condition.Text("type") != "Ready") continue;
+            ready = condition.Text("status") == "True";
+            since = condition.Time("lastTransitionTime");
+        }
+        var restarts = 0;
+        foreach (var container in root.Items("status", "containerStatuses")) restarts = Math.Max(restarts, (int)(container.Number("restartCount") ?? 0));
+        var phase = root.Text("status", "phase");
+        return new()
+        {
+            NodeName = root.Text("spec", "nodeName"),
+            Phase = phase,
+            IsReady = ready,
+            ReadySince = since,
+            Created = root.Time("metadata", "creationTimestamp") ?? default,
+            Restarts = restarts,
+            TemplateHash = root.Text("metadata", "labels", "pod-template-hash"),
+            RevisionHash = root.Text("metadata", "labels", "controller-revision-hash"),
+            IsActive = phase is not ("Succeeded" or "Failed") && root.At("metadata", "deletionTimestamp").ValueKind != JsonValueKind.String,
+        };
+    }
+}

@@ -1,0 +1,151 @@
+using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Objects;
+
+namespace MeshRoll.Sandbox.Store;
+
+/// <summary>
+/// All objects of a sandbox with their recent history: etcd and the watch cache in one. It keeps what it is given; what may be written is decided
+/// before. Touched inside the simulation only; what it hands out may be read anywhere.
+/// </summary>
+internal sealed class ObjectStore
+{
+    private const int ChangesKept = 20_000;
+
+    private readonly Dictionary<ApiResource, Shelf> _shelves = ApiResources.All.ToDictionary(resource => resource, _ => new Shelf());
+    private readonly Dictionary<string, StoredObject> _byUid = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _owned = new(StringComparer.Ordinal);
+
+    /// <summary>The version of the last write.</summary>
+    public long Version { get; private set; } = 1000;
+
+    /// <summary>Told of every change, in order, inside the simulation.</summary>
+    public event Action<StoreChange>? Changed;
+
+    /// <summary>The object, or null.</summary>
+    public StoredObject? Find(ApiResource resource, string @namespace, string name) => _shelves[resource].Find(@namespace, name);
+
+    /// <summary>The object of a uid, or null.</summary>
+    public StoredObject? FindByUid(string uid) => _byUid.GetValueOrDefault(uid);
+
+    /// <summary>All objects of a resource, or those of one namespace, by namespace and name.</summary>
+    public IEnumerable<StoredObject> List(ApiResource resource, string? @namespace = null) => _shelves[resource].List(@namespace);
+
+    /// <summary>How many objects of a resource there are.</summary>
+    public int Count(ApiResource resource) => _shelves[resource].Count;
+
+    /// <summary>The objects of a resource that name this owner, in a stable order.</summary>
+    public IEnumerable<StoredObject> OwnedBy(string uid, ApiResource resource)
+    {
+        if (!_owned.TryGetValue(uid, out var children)) return [];
+        var found = new List<StoredObject>(children.Count);
+        foreach (var child in children)
+        {
+            if (_byUid.TryGetValue(child, out var stored) && stored.Resource == resource) found.Add(stored);
+        }
+        found.Sort(static (one, other) => string.CompareOrdinal(one.Uid, other.Uid));
+        return found;
+    }
+
+    /// <summary>All objects that name this owner.</summary>
+    public IEnumerable<StoredObject> OwnedBy(string uid) =>
+        _owned.TryGetValue(uid, out var children) ? [.. children.Select(child => _byUid.GetValueOrDefault(child)).OfType<StoredObject>().OrderBy(child => child.Uid, StringComparer.Ordinal)] : [];
+
+    /// <summary>The recent changes of a resource.</summary>
+    public ChangeLog Log(ApiResource resource) => _shelves[resource].Log;
+
+    /// <summary>Keeps a new object.</summary>
+    public StoredObject Add(ApiResource resource, JsonObject content)
+    {
+        var added = StoredObject.Of(resource, content, ++Version);
+        _shelves[resource].Put(added);
+        _byUid[added.Uid] = added;
+        foreach (var owner in added.Owners) Own(owner, added.Uid);
+        Tell(new(Version, ChangeType.Added, added, null));
+        return added;
+    }
+
+    /// <summary>Keeps a new version of an object.</summary>
+    public StoredObject Replace(StoredObject before, JsonObject content)
+    {
+        var after = StoredObject.Of(before.Resource, content, ++Version);
+        _shelves[before.Resource].Put(after);
+        _byUid[after.Uid] = after;
+        foreach (var owner in before.Owners.Except(after.Owners)) Disown(owner, after.Uid);
+        foreach (var owner in after.Owners.Except(before.Owners)) Own(owner, after.Uid);
+        Tell(new(Version, ChangeType.Modified, after, before));
+        return after;
+    }
+
+    /// <summary>Forgets an object; returns its last state under the version of the deletion.</summary>
+    public StoredObject Remove(StoredObject before)
+    {
+        var last = StoredObject.Of(before.Resource, before.ToJson(), ++Version);
+        _shelves[before.Resource].Take(before);
+        _byUid.Remove(before.Uid);
+        foreach (var owner in before.Owners) Disown(owner, before.Uid);
+        Tell(new(Version, ChangeType.Deleted, last, before));
+        return last;
+    }
+
+    /// <summary>Forgets all history: older versions cannot be watched from any more.</summary>
+    public void Compact()
+    {
+        Version++;
+        foreach (var shelf in _shelves.Values) shelf.Log.Compact(Version);
+    }
+
+    private void Tell(StoreChange change)
+    {
+        _shelves[change.Object.Resource].Log.Add(change, ChangesKept);
+        Changed?.Invoke(change);
+    }
+
+    private void Own(string owner, string child)
+    {
+        if (!_owned.TryGetValue(owner, out var children)) _owned[owner] = children = new(StringComparer.Ordinal);
+        children.Add(child);
+    }
+
+    private void Disown(string owner, string child)
+    {
+        if (!_owned.TryGetValue(owner, out var children)) return;
+        children.Remove(child);
+        if (children.Count == 0) _owned.Remove(owner);
+    }
+
+    /// <summary>The objects of one resource, in the order in which lists give them.</summary>
+    private sealed class Shelf
+    {
+        private readonly SortedDictionary<string, SortedDictionary<string, StoredObject>> _namespaces = new(StringComparer.Ordinal);
+
+        public ChangeLog Log { get; } = new(0);
+
+        public int Count { get; private set; }
+
+        public StoredObject? Find(string @namespace, string name) =>
+            _namespaces.TryGetValue(@namespace, out var objects) ? objects.GetValueOrDefault(name) : null;
+
+        public List<StoredObject> List(string? @namespace)
+        {
+            if (@namespace is not null) return _namespaces.TryGetValue(@namespace, out var objects) ? [.. objects.Values] : [];
+            var all = new List<StoredObject>(Count);
+            foreach (var objects in _namespaces.Values) all.AddRange(objects.Values);
+            return all;
+        }
+
+        public void Put(StoredObject stored)
+        {
+            if (!_namespaces.TryGetValue(stored.Namespace, out var objects)) _namespaces[stored.Namespace] = objects = new(StringComparer.Ordinal);
+            var before = objects.Count;
+            objects[stored.Name] = stored;
+            Count += objects.Count - before;
+        }
+
+        public void Take(StoredObject stored)
+        {
+            if (!_namespaces.TryGetValue(stored.Namespace, out var objects) || !objects.Remove(stored.Name)) return;
+            Count--;
+            if (objects.Count == 0) _namespaces.Remove(stored.Namespace);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Objects;
+
+namespace MeshRoll.Sandbox.Writing;
+
+/// <summary>Names and namespaces of new objects.</summary>
+internal static class NewNames
+{
+    // As the real server: no vowels and nothing that looks like another sign, so that no words come about.
+    private const string Alphabet = "bcdfghjklmnpqrstvwxz2456789";
+    private const int LongestBase = 58;
+
+    /// <summary>Completes name and namespace, or says what is wrong with them.</summary>
+    public static void Complete(ApiResource resource, string @namespace, JsonObject metadata, Random random)
+    {
+        if (resource.Namespaced)
+        {
+            var asked = metadata.Text("namespace") ?? "";
+            if (asked.Length > 0 && asked != @namespace) throw ApiStatusException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+            metadata["namespace"] = @namespace;
+        }
+        else
+        {
+            metadata.Remove("namespace");
+        }
+
+        var prefix = metadata.Text("generateName") ?? "";
+        if (string.IsNullOrEmpty(metadata.Text("name")) && prefix.Length > 0) metadata["name"] = Generate(prefix, random);
+        var name = metadata.Text("name") ?? "";
+        if (name.Length == 0)
+            throw ApiStatusException.Invalid(resource, "", [new("metadata.name", "FieldValueRequired", "Required value: name or generateName is required")]);
+        if (resource.HasPathNames)
+        {
+            if (PathNameError(name) is { } wrong) throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": {wrong}")]);
+            return;
+        }
+        if (!IsSubdomain(name))
+            throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')")]);
+    }
+
+    /// <summary>A name that begins like this.</summary>
+    public static string Generate(string prefix, Random random) =>
+        (prefix.Length > LongestBase ? prefix[..LongestBase] : prefix) + Suffix(random);
+
+    /// <summary>Five random signs.</summary>
+    public static string Suffix(Random random) => string.Create(5, random, static (signs, random) =>
+    {
+        for (var i = 0; i < signs.Length; i++) signs[i] = Alphabet[random.Next(Alphabet.Length)];
+    });
+
+    /// <summary>Why a name cannot stand in a path; null when it can.</summary>
+    public static string? PathNameError(string name)
+    {
+        if (name is "." or "..") return $"may not be '{name}'";
+        if (name.Contains('/')) return "may not contain '/'";
+        return name.Contains('%') ? "may not contain '%'" : null;
+    }
+
+    private static bool IsSubdomain(string name)
+    {
+        if (name.Length > 253) return false;
+        foreach (var part in name.Split('.'))
+        {
+            if (part.Length == 0 || part[0] == '-' || part[^1] == '-') return false;
+            if (part.Any(sign => !char.IsAsciiLetterLower(sign) && !char.IsAsciiDigit(sign) && sign != '-')) return false;
+        }
+        return true;
+    }
+}
