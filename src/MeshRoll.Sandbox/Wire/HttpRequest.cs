@@ -1,8 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MeshRoll.Sandbox.Wire;
 
 /// <summary>One request, read to its end.</summary>
 internal sealed record HttpRequest
 {
+    private RequestTarget? _target;
+
+    /// <summary>An empty request, to be filled.</summary>
+    public HttpRequest()
+    {
+    }
+
+    // A copy with another path or method is about something else: what was understood is not copied.
+    [SetsRequiredMembers]
+    private HttpRequest(HttpRequest other)
+    {
+        Method = other.Method;
+        Path = other.Path;
+        Query = other.Query;
+        Headers = other.Headers;
+        Body = other.Body;
+    }
+
     /// <summary>GET, POST, PUT, PATCH, DELETE …</summary>
     public required string Method { get; init; }
 
@@ -17,6 +37,9 @@ internal sealed record HttpRequest
 
     /// <summary>The body; empty when there is none.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>What the request is about in Kubernetes' terms: verb, resource, namespace, name.</summary>
+    public RequestTarget Target => _target ??= RequestTarget.Parse(Method, Path, Query);
 
     /// <summary>The first value of a query parameter, or null where it is missing.</summary>
     public string? QueryValue(string name)

@@ -1,3 +1,4 @@
+using MeshRoll.TestControlPlane;
 using MeshRoll.TestControlPlane.Api;
 
 // One cluster on a small machine: scenarios one after the other measure themselves, not each other.
@@ -40,6 +41,9 @@ public abstract class ClusterWorld
 
     /// <summary>The same, and the history is gone that a watch would resume from.</summary>
     public abstract Task RestartWithoutHistoryAsync(CancellationToken cancellation);
+
+    /// <summary>Runs kubectl as an administrator.</summary>
+    public abstract Task<KubectlResult> KubectlAsync(IReadOnlyList<string> arguments, CancellationToken cancellation);
 
     /// <summary>How many watches the server serves now, by resource: its own count.</summary>
     public abstract Task<Dictionary<string, int>> WatchesAsync(CancellationToken cancellation);

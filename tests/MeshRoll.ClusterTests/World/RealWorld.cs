@@ -71,9 +71,11 @@ public sealed class RealWorld : ClusterWorld, IAsyncLifetime
         await ControlPlane.StartApiServerAsync(cancellation);
     }
 
+    public override Task<KubectlResult> KubectlAsync(IReadOnlyList<string> arguments, CancellationToken cancellation) => ControlPlane.KubectlAsync(arguments, cancellation);
+
     public override async Task<Dictionary<string, int>> WatchesAsync(CancellationToken cancellation)
     {
-        var metrics = await ControlPlane.KubectlAsync(["get", "--raw", "/metrics"], cancellation);
+        var metrics = await KubectlAsync(["get", "--raw", "/metrics"], cancellation);
         return metrics.Output.Split('\n')
             .Where(line => line.StartsWith("apiserver_longrunning_gauge{", StringComparison.Ordinal) && line.Contains("verb=\"WATCH\"", StringComparison.Ordinal))
             .GroupBy(line => line.Split("resource=\"")[1].Split('"')[0])

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MeshRoll.Sandbox.Describing;
+
+/// <summary>The document at <c>/version</c>: the Kubernetes whose API the sandbox speaks, marked as not being one.</summary>
+internal static class ServerVersion
+{
+    /// <summary>What the sandbox says it is.</summary>
+    public const string GitVersion = "v1.30.0+meshroll";
+
+    /// <summary>Writes the document.</summary>
+    public static byte[] Document() => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+    {
+        ["major"] = "1",
+        ["minor"] = "30",
+        ["gitVersion"] = GitVersion,
+        ["gitCommit"] = "",
+        ["gitTreeState"] = "",
+        ["buildDate"] = "",
+        ["goVersion"] = "",
+        ["compiler"] = "",
+        ["platform"] = $"{System()}/{Architecture()}",
+    }, Readable);
+
+    // The plus stays a plus, for people who read it with curl.
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = global::System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static string System() => OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
+
+    private static string Architecture() => RuntimeInformation.ProcessArchitecture switch
+    {
+        global::System.Runtime.InteropServices.Architecture.X64 => "amd64",
+        global::System.Runtime.InteropServices.Architecture.X86 => "386",
+        var other => other.ToString().ToLowerInvariant(),
+    };
+}

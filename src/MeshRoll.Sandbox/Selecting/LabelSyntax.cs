@@ -1,0 +1,70 @@
+namespace MeshRoll.Sandbox.Selecting;
+
+/// <summary>What may be a label's key and value, with the API server's words for what may not.</summary>
+internal static class LabelSyntax
+{
+    private const int LongestName = 63;
+    private const int LongestPrefix = 253;
+
+    private const string NamePattern = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
+    private const string LabelPattern = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+    private const string NameRule =
+        "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character " +
+        "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '" + NamePattern + "')";
+
+    private const string DomainRule =
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character " +
+        "(e.g. 'example.com', regex used for validation is '" + LabelPattern + @"(\." + LabelPattern + ")*')";
+
+    /// <summary>What is wrong with a key; nothing when it is right.</summary>
+    public static IReadOnlyList<string> KeyErrors(string key)
+    {
+        var parts = key.Split('/');
+        if (parts.Length > 2) return ["a qualified name " + NameRule + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"];
+
+        var errors = new List<string>();
+        if (parts.Length == 2)
+        {
+            if (parts[0].Length == 0) errors.Add("prefix part must be non-empty");
+            else errors.AddRange(DomainErrors(parts[0]).Select(error => "prefix part " + error));
+        }
+        var name = parts[^1];
+        if (name.Length == 0) errors.Add("name part must be non-empty");
+        else if (name.Length > LongestName) errors.Add($"name part must be no more than {LongestName} characters");
+        if (!IsName(name)) errors.Add("name part " + NameRule);
+        return errors;
+    }
+
+    /// <summary>What is wrong with a value; nothing when it is right. The empty one is.</summary>
+    public static IReadOnlyList<string> ValueErrors(string value)
+    {
+        var errors = new List<string>();
+        if (value.Length > LongestName) errors.Add($"must be no more than {LongestName} characters");
+        if (value.Length > 0 && !IsName(value))
+        {
+            errors.Add(
+                "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character " +
+                "(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(" + NamePattern + ")?')");
+        }
+        return errors;
+    }
+
+    /// <summary>What is wrong with a DNS subdomain, the form of most objects' names.</summary>
+    public static IReadOnlyList<string> DomainErrors(string domain)
+    {
+        var errors = new List<string>();
+        if (domain.Length > LongestPrefix) errors.Add($"must be no more than {LongestPrefix} characters");
+        if (!domain.Split('.').All(IsDnsLabel)) errors.Add(DomainRule);
+        return errors;
+    }
+
+    /// <summary>A text in quotes, as Go's <c>%q</c> writes it.</summary>
+    public static string Quoted(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)}\"";
+
+    private static bool IsName(string text) =>
+        text.Length > 0 && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    private static bool IsDnsLabel(string text) =>
+        text.Length > 0 && text[0] != '-' && text[^1] != '-' && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-');
+}
