@@ -175,8 +175,8 @@ internal sealed class HttpConnection : IDisposable
     {
         if (!exchange.IsPristine)
         {
-            // Half an answer must not look like a whole one.
-            exchange.Abort();
+            // Half an answer must not look like a whole one. What is broken off already stays as it is: a reset could still take back what was sent.
+            if (!exchange.IsBroken) exchange.Abort();
             return;
         }
         var body = StatusBody.Write(500, "InternalError", $"Internal error occurred: {error.Message}");
