@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
@@ -191,29 +190,8 @@ public sealed class ControlPlane : IAsyncDisposable
     public string Describe() => _servers.Describe();
 
     /// <summary>Runs kubectl as the administrator, with a cache of its own.</summary>
-    public async Task<KubectlResult> KubectlAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default)
-    {
-        var info = new ProcessStartInfo(KubectlPath) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var argument in (IEnumerable<string>)[$"--kubeconfig={KubeConfigPath}", $"--cache-dir={_home.PathOf("kubectl-cache")}", .. arguments])
-        {
-            info.ArgumentList.Add(argument);
-        }
-
-        using var kubectl = Process.Start(info)!;
-        kubectl.StandardInput.Close();
-        var output = kubectl.StandardOutput.ReadToEndAsync(cancellation);
-        var error = kubectl.StandardError.ReadToEndAsync(cancellation);
-        try
-        {
-            await kubectl.WaitForExitAsync(cancellation);
-            return new KubectlResult(kubectl.ExitCode, await output, await error);
-        }
-        catch (OperationCanceledException)
-        {
-            kubectl.Kill();
-            throw;
-        }
-    }
+    public Task<KubectlResult> KubectlAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default) =>
+        new Kubectl(KubectlPath, KubeConfigPath, _home.PathOf("kubectl-cache")).RunAsync(arguments, cancellation);
 
     /// <summary>Ends every process that was started and removes every file that was written.</summary>
     public async ValueTask DisposeAsync()

@@ -1,5 +1,8 @@
 using MeshRoll.Sandbox.Objects;
+using MeshRoll.Sandbox.Selecting;
 using MeshRoll.Sandbox.Store;
+using MeshRoll.Sandbox.Time;
+using MeshRoll.Sandbox.Writing;
 
 namespace MeshRoll.Sandbox.Controllers;
 
@@ -9,12 +12,24 @@ namespace MeshRoll.Sandbox.Controllers;
 /// </summary>
 internal abstract class Controller
 {
-    private readonly HashSet<(string Namespace, string Name)> _queued = [];
+    // The real controllers' rate limiter: 5 ms, doubled with each failure.
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(5);
 
-    protected Controller(Cluster cluster, ApiResource resource)
+    // About five minutes of retries in sum. What fails for longer is tried again as time passes, but virtual time does not run for its sake: it would run for ever.
+    private const int RetriesInForeground = 16;
+    private const int LongestDoubling = 17;
+
+    private readonly ApiResource[] _managed;
+    private readonly HashSet<(string Namespace, string Name)> _queued = [];
+    private readonly Dictionary<(string Namespace, string Name), PendingWork> _planned = [];
+    private readonly Dictionary<(string Namespace, string Name), int> _failures = [];
+
+    /// <param name="cluster">The cluster it works on.</param>
+    /// <param name="resource">The kind of object it cares for.</param>
+    /// <param name="managed">The kinds of objects that it makes for them: a change of one wakes its owner.</param>
+    protected Controller(Cluster cluster, ApiResource resource, params ApiResource[] managed)
     {
-        Cluster = cluster;
-        Resource = resource;
+        (Cluster, Resource, _managed) = (cluster, resource, managed);
         cluster.Store.Changed += Observe;
     }
 
@@ -24,7 +39,10 @@ internal abstract class Controller
     /// <summary>The kind of object it cares for.</summary>
     protected ApiResource Resource { get; }
 
-    /// <summary>Brings one object on; it exists. Called again whenever something about it changes, and after <see cref="EnqueueAfter"/>.</summary>
+    /// <summary>
+    /// Brings one object on; it exists. Called again whenever something about it changes, when the time of <see cref="EnqueueAfter"/> has come, and
+    /// after a growing while when it throws <see cref="ApiStatusException"/>.
+    /// </summary>
     protected abstract void Reconcile(StoredObject target);
 
     /// <summary>One object is gone.</summary>
@@ -32,7 +50,10 @@ internal abstract class Controller
     {
     }
 
-    /// <summary>Wakes whoever this change concerns: by itself the object, and the owner of what it manages.</summary>
+    /// <summary>Which objects without an owner belong to an object of this kind; null where none is taken in.</summary>
+    protected virtual LabelSelector? SelectorOf(StoredObject target) => null;
+
+    /// <summary>Wakes whoever this change concerns: by itself the object, the owner of what it manages, and whoever might take in what has no owner.</summary>
     protected virtual void Observe(StoreChange change)
     {
         if (change.Object.Resource == Resource)
@@ -40,23 +61,69 @@ internal abstract class Controller
             Enqueue(change.Object.Namespace, change.Object.Name);
             return;
         }
-        if (change.Object.ControllerUid.Length > 0 && Cluster.Store.FindByUid(change.Object.ControllerUid) is { } owner && owner.Resource == Resource)
-            Enqueue(owner.Namespace, owner.Name);
+        if (!_managed.Contains(change.Object.Resource)) return;
+        WakeOwner(change.Object);
+        if (change.Before is { } before && before.ControllerUid != change.Object.ControllerUid) WakeOwner(before);
+        if (change.Object.ControllerUid.Length == 0 && change.Type != ChangeType.Deleted) WakeAdopters(change.Object);
     }
 
     /// <summary>Looks at an object soon.</summary>
     protected void Enqueue(string @namespace, string name)
     {
         if (!_queued.Add((@namespace, name))) return;
-        Cluster.Simulation.Soon(() =>
-        {
-            _queued.Remove((@namespace, name));
-            if (Cluster.Store.Find(Resource, @namespace, name) is { } target) Reconcile(target);
-            else Forget(@namespace, name);
-        });
+        Cluster.Simulation.Soon(() => TakeTurn((@namespace, name)));
     }
 
-    /// <summary>Looks at an object again after a while.</summary>
-    protected void EnqueueAfter(StoredObject target, TimeSpan delay, bool background = false) =>
-        Cluster.Simulation.After(delay, () => Enqueue(target.Namespace, target.Name), background);
+    /// <inheritdoc cref="Enqueue(string, string)"/>
+    protected void Enqueue(StoredObject target) => Enqueue(target.Namespace, target.Name);
+
+    /// <summary>Looks at an object again after a while, unless its turn comes before; the earliest of several calls counts.</summary>
+    protected void EnqueueAfter(StoredObject target, TimeSpan delay, bool background = false)
+    {
+        var key = (target.Namespace, target.Name);
+        if (_planned.TryGetValue(key, out var planned))
+        {
+            if (!planned.IsOver && planned.Due <= Cluster.Now + delay && (background || !planned.IsBackground)) return;
+            planned.Cancel();
+        }
+        _planned[key] = Cluster.Simulation.After(delay, () => Enqueue(key.Namespace, key.Name), background);
+    }
+
+    private void TakeTurn((string Namespace, string Name) key)
+    {
+        _queued.Remove(key);
+        // Whoever still has reason to come back says so in this turn.
+        if (_planned.Remove(key, out var planned)) planned.Cancel();
+        if (Cluster.Store.Find(Resource, key.Namespace, key.Name) is not { } target)
+        {
+            _failures.Remove(key);
+            Forget(key.Namespace, key.Name);
+            return;
+        }
+        try
+        {
+            Reconcile(target);
+            _failures.Remove(key);
+        }
+        catch (ApiStatusException)
+        {
+            var failures = _failures.GetValueOrDefault(key);
+            _failures[key] = failures + 1;
+            EnqueueAfter(target, FirstRetry * Math.Pow(2, Math.Min(failures, LongestDoubling)), background: failures >= RetriesInForeground);
+        }
+    }
+
+    private void WakeOwner(StoredObject child)
+    {
+        if (child.ControllerUid.Length > 0 && Cluster.Store.FindByUid(child.ControllerUid) is { } owner && owner.Resource == Resource) Enqueue(owner);
+    }
+
+    private void WakeAdopters(StoredObject orphan)
+    {
+        foreach (var candidate in Cluster.Store.List(Resource, orphan.Namespace))
+        {
+            if (SelectorOf(candidate) is not { } selector) return;
+            if (selector.Matches(orphan.Labels)) Enqueue(candidate);
+        }
+    }
 }

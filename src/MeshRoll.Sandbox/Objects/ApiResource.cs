@@ -41,6 +41,9 @@ internal sealed record ApiResource
     /// <summary>Whether metadata.generation counts changes of what is wished.</summary>
     public bool HasGeneration { get; init; }
 
+    /// <summary>Whether any name is good that fits into a path, as for roles (<c>system:discovery</c>), instead of domain names only.</summary>
+    public bool HasPathNames { get; init; }
+
     /// <summary>Fills in what a written object left out, as the real server's defaulting does; null when nothing is filled in.</summary>
     public Action<JsonObject>? Default { get; init; }
 

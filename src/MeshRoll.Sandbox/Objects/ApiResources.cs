@@ -3,6 +3,9 @@ namespace MeshRoll.Sandbox.Objects;
 /// <summary>Everything the sandbox serves.</summary>
 internal static class ApiResources
 {
+    /// <summary>The API group of roles and bindings.</summary>
+    public const string RbacGroup = "rbac.authorization.k8s.io";
+
     private static readonly string[] All_ = ["all"];
 
     public static ApiResource Namespaces { get; } = new() { Group = "", Version = "v1", Plural = "namespaces", Kind = "Namespace", Namespaced = false, ShortNames = ["ns"], HasStatus = true };
@@ -47,6 +50,14 @@ internal static class ApiResources
 
     public static ApiResource ValidatingWebhookConfigurations { get; } = new() { Group = "admissionregistration.k8s.io", Version = "v1", Plural = "validatingwebhookconfigurations", Kind = "ValidatingWebhookConfiguration", Namespaced = false, Categories = ["api-extensions"], HasGeneration = true };
 
+    public static ApiResource ClusterRoles { get; } = new() { Group = RbacGroup, Version = "v1", Plural = "clusterroles", Kind = "ClusterRole", Namespaced = false, HasPathNames = true, Default = RbacObjects.DefaultRole, Validate = RbacObjects.ValidateClusterRole };
+
+    public static ApiResource ClusterRoleBindings { get; } = new() { Group = RbacGroup, Version = "v1", Plural = "clusterrolebindings", Kind = "ClusterRoleBinding", Namespaced = false, HasPathNames = true, Default = RbacObjects.DefaultBinding, Validate = RbacObjects.ValidateClusterRoleBinding };
+
+    public static ApiResource Roles { get; } = new() { Group = RbacGroup, Version = "v1", Plural = "roles", Kind = "Role", HasPathNames = true, Default = RbacObjects.DefaultRole, Validate = RbacObjects.ValidateRole };
+
+    public static ApiResource RoleBindings { get; } = new() { Group = RbacGroup, Version = "v1", Plural = "rolebindings", Kind = "RoleBinding", HasPathNames = true, Default = RbacObjects.DefaultBinding, Validate = RbacObjects.ValidateRoleBinding };
+
     public static ApiResource ArgoRollouts { get; } = new() { Group = "argoproj.io", Version = "v1alpha1", Plural = "rollouts", Kind = "Rollout", ShortNames = ["ro"], HasStatus = true, HasScale = true, HasGeneration = true };
 
     /// <summary>All of them, in the order in which discovery names them.</summary>
@@ -56,6 +67,7 @@ internal static class ApiResources
         MutatingWebhookConfigurations, ValidatingWebhookConfigurations,
         ControllerRevisions, DaemonSets, Deployments, ReplicaSets, StatefulSets,
         ArgoRollouts, HorizontalPodAutoscalers, Jobs, Leases, PodDisruptionBudgets,
+        ClusterRoleBindings, ClusterRoles, RoleBindings, Roles,
     ];
 
     /// <summary>The resource of a path, or null where there is none. The version may be any under which it is served.</summary>

@@ -123,4 +123,17 @@ internal static class JsonAccess
         var found = element.At(path);
         return found.ValueKind == JsonValueKind.Array ? found.EnumerateArray() : [];
     }
+
+    /// <summary>The map of texts at a path; empty when missing.</summary>
+    public static Dictionary<string, string> Map(this JsonElement element, params ReadOnlySpan<string> path)
+    {
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        var found = element.At(path);
+        if (found.ValueKind != JsonValueKind.Object) return map;
+        foreach (var entry in found.EnumerateObject())
+        {
+            if (entry.Value.ValueKind == JsonValueKind.String) map[entry.Name] = entry.Value.GetString()!;
+        }
+        return map;
+    }
 }

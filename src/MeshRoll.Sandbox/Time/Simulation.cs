@@ -204,7 +204,6 @@ internal sealed class Simulation : IDisposable
     private void AdvanceToPresent()
     {
         if (!_running || IsVirtual) return;
-        // Work that is late happens at its own time first: RunNext goes by due time, and requests never travel past undone work by more than that.
         var present = _origin + (_provider.GetElapsedTime(_originTimestamp) * _scale);
         if (present > _now) _now = present;
     }

@@ -29,6 +29,11 @@ internal static class NewNames
         var name = metadata.Text("name") ?? "";
         if (name.Length == 0)
             throw ApiStatusException.Invalid(resource, "", [new("metadata.name", "FieldValueRequired", "Required value: name or generateName is required")]);
+        if (resource.HasPathNames)
+        {
+            if (PathNameError(name) is { } wrong) throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": {wrong}")]);
+            return;
+        }
         if (!IsSubdomain(name))
             throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')")]);
     }
@@ -42,6 +47,14 @@ internal static class NewNames
     {
         for (var i = 0; i < signs.Length; i++) signs[i] = Alphabet[random.Next(Alphabet.Length)];
     });
+
+    /// <summary>Why a name cannot stand in a path; null when it can.</summary>
+    public static string? PathNameError(string name)
+    {
+        if (name is "." or "..") return $"may not be '{name}'";
+        if (name.Contains('/')) return "may not contain '/'";
+        return name.Contains('%') ? "may not contain '%'" : null;
+    }
 
     private static bool IsSubdomain(string name)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using MeshRoll.TestControlPlane;
 
 namespace MeshRoll.ClusterTests.World;
 
@@ -25,11 +24,11 @@ public sealed class CuttableWire : IAsyncDisposable
     public int Cuts => _cuts;
 
     /// <summary>An administrator's kubeconfig that goes through this wire. The caller deletes it.</summary>
-    public string WriteKubeConfig(ControlPlane controlPlane)
+    public string WriteKubeConfig(ClusterWorld world)
     {
         var path = Path.Combine(Path.GetTempPath(), $"meshroll-{Guid.NewGuid():n}.yaml");
         var through = new UriBuilder(_server) { Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
-        var text = File.ReadAllText(controlPlane.KubeConfigPath).Replace(_server.GetLeftPart(UriPartial.Authority), through.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+        var text = File.ReadAllText(world.KubeConfigPath).Replace(_server.GetLeftPart(UriPartial.Authority), through.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
         File.WriteAllText(path, text);
         return path;
     }

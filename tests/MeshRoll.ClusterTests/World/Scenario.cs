@@ -8,13 +8,13 @@ using MeshRoll.Kubernetes.Configuration;
 namespace MeshRoll.ClusterTests.World;
 
 /// <summary>What scenarios have in common: a session as an admin has one, and the main job in three calls.</summary>
-public abstract class Scenario(RealControlPlane world)
+public abstract class Scenario(ClusterWorld world)
 {
-    protected RealControlPlane World { get; } = world;
+    protected ClusterWorld World { get; } = world;
 
     protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    protected ClusterSession Open(string? kubeConfig = null) => new(KubeConfig.Load(kubeConfig ?? World.ControlPlane.KubeConfigPath).Resolve());
+    protected ClusterSession Open(string? kubeConfig = null) => new(KubeConfig.Load(kubeConfig ?? World.KubeConfigPath).Resolve());
 
     protected static async Task<List<MeshSidecar>> SidecarsAsync(ClusterSession session, string @namespace, bool outdatedOnly = false)
     {

@@ -18,10 +18,10 @@ public sealed class ScenarioNamespace(KubeApi api, string name)
     public KubeApi Api => api;
 
     /// <summary>A fresh namespace that injects the old version.</summary>
-    public static async Task<ScenarioNamespace> CreateAsync(RealControlPlane world, string scenario)
+    public static async Task<ScenarioNamespace> CreateAsync(ClusterWorld world, string scenario)
     {
         var name = $"{scenario}-{Interlocked.Increment(ref _last)}";
-        var api = world.ControlPlane.Api;
+        var api = world.Api;
         await api.CreateNamespaceAsync(name, new Dictionary<string, string> { ["istio-injection"] = "enabled" }, Cancelled);
         await api.WaitForServiceAccountAsync(name, Cancelled);
         return new(api, name);
@@ -45,7 +45,7 @@ public sealed class ScenarioNamespace(KubeApi api, string name)
 
     /// <summary>From now on new pods get the new version: the mesh upgrade as an admin does it, by relabelling the namespace.</summary>
     public Task SwitchToNewRevisionAsync() => api.LabelAsync($"/api/v1/namespaces/{name}",
-        new Dictionary<string, string?> { ["istio-injection"] = null, ["istio.io/rev"] = RealControlPlane.NewRevision }, Cancelled);
+        new Dictionary<string, string?> { ["istio-injection"] = null, ["istio.io/rev"] = ClusterWorld.NewRevision }, Cancelled);
 
     /// <summary>Counts ready pods from now on, by itself.</summary>
     public Task<ReadyFloorWatcher> WatchReadyFloorAsync() => ReadyFloorWatcher.StartAsync(api, name, Cancelled);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
@@ -140,12 +141,17 @@ public sealed class KubeApi : IDisposable
         await WaitForServiceAccountAsync(name, cancellation);
     }
 
-    /// <summary>Waits until pods can be created in a namespace: before 1.24 its default service account needs a secret with a token.</summary>
-    public Task WaitForServiceAccountAsync(string @namespace, CancellationToken cancellation = default) => WaitAsync(
-        $"/api/v1/namespaces/{@namespace}/serviceaccounts/default",
-        found => found?["secrets"] is JsonArray { Count: > 0 },
-        TimeSpan.FromSeconds(60),
-        cancellation);
+    /// <summary>Waits until pods can be created in a namespace: its default service account is there and, before 1.24, has a secret with a token.</summary>
+    public async Task WaitForServiceAccountAsync(string @namespace, CancellationToken cancellation = default)
+    {
+        var version = await GetAsync("/version", cancellation);
+        var needsSecret = (string?)version["major"] == "1" && int.Parse(((string)version["minor"]!).TrimEnd('+'), CultureInfo.InvariantCulture) < 24;
+        await WaitAsync(
+            $"/api/v1/namespaces/{@namespace}/serviceaccounts/default",
+            found => found is not null && (!needsSecret || found["secrets"] is JsonArray { Count: > 0 }),
+            TimeSpan.FromSeconds(60),
+            cancellation);
+    }
 
     /// <summary>Sets labels of a namespace or of any other object; null removes one.</summary>
     public Task<JsonObject> LabelAsync(string path, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellation = default)

@@ -10,34 +10,34 @@ namespace MeshRoll.TestControlPlane.Kubelet;
 public sealed record PodFaults
 {
     /// <summary>From binding to Ready, such as <c>3s</c> or <c>250ms</c>.</summary>
-    public const string ReadyAfterAnnotation = "fixture.meshroll.io/ready-after";
+    public const string ReadyAfterAnnotation = "sandbox.meshroll.io/ready-after";
 
     /// <summary>From the request to delete the pod until it is gone, such as <c>5s</c>.</summary>
-    public const string StopAfterAnnotation = "fixture.meshroll.io/stop-after";
+    public const string StopAfterAnnotation = "sandbox.meshroll.io/stop-after";
 
     /// <summary>The name of the container whose image cannot be pulled, or <c>*</c> for all.</summary>
-    public const string MissingImageAnnotation = "fixture.meshroll.io/missing-image";
+    public const string MissingImageAnnotation = "sandbox.meshroll.io/missing-image";
 
     /// <summary><c>true</c>: an init container ends with exit code 1 again and again. The pod must have one; the first is taken.</summary>
-    public const string InitFailsAnnotation = "fixture.meshroll.io/init-fails";
+    public const string InitFailsAnnotation = "sandbox.meshroll.io/init-fails";
 
     /// <summary><c>true</c>: the container runs, and its readiness probe fails.</summary>
-    public const string NeverReadyAnnotation = "fixture.meshroll.io/never-ready";
+    public const string NeverReadyAnnotation = "sandbox.meshroll.io/never-ready";
 
     /// <summary>How long after its start the container crashes, every time, such as <c>2s</c>.</summary>
-    public const string CrashesAfterAnnotation = "fixture.meshroll.io/crashes-after";
+    public const string CrashesAfterAnnotation = "sandbox.meshroll.io/crashes-after";
 
     /// <summary>How long after their start all containers end with success, such as <c>2s</c>; for pods of Jobs.</summary>
-    public const string CompletesAfterAnnotation = "fixture.meshroll.io/completes-after";
+    public const string CompletesAfterAnnotation = "sandbox.meshroll.io/completes-after";
 
     /// <summary>The name of a ConfigMap that the container needs and nobody has created.</summary>
-    public const string ConfigMissingAnnotation = "fixture.meshroll.io/config-missing";
+    public const string ConfigMissingAnnotation = "sandbox.meshroll.io/config-missing";
 
     /// <summary>The container that the other annotations speak of, instead of the first one that is not the mesh's.</summary>
-    public const string FaultyContainerAnnotation = "fixture.meshroll.io/faulty-container";
+    public const string FaultyContainerAnnotation = "sandbox.meshroll.io/faulty-container";
 
     /// <summary>The exit code of a crash; 1 unless said otherwise. 137 is reported as killed for its memory.</summary>
-    public const string ExitCodeAnnotation = "fixture.meshroll.io/exit-code";
+    public const string ExitCodeAnnotation = "sandbox.meshroll.io/exit-code";
 
     internal TimeSpan? ReadyAfter { get; private init; }
 

@@ -1,0 +1,39 @@
+using MeshRoll.ClusterTests.World;
+using MeshRoll.Core.Rollouts;
+
+namespace MeshRoll.ClusterTests.Scenarios;
+
+public sealed class ManyWaitersOnARealControlPlane(RealWorld world) : ManyWaitersScenarios(world);
+
+public abstract class ManyWaitersScenarios(ClusterWorld world) : Scenario(world)
+{
+    private const int Count = 300;
+
+    [Fact]
+    public async Task Three_hundred_rollouts_are_waited_for_with_one_watch_per_resource()
+    {
+        var shop = await ScenarioNamespace.CreateAsync(World, "many");
+        await shop.CreateAsync([.. Enumerable.Range(1, Count).Select(number => shop.Workload($"web-{number}").AsDeployment())]);
+        await shop.SwitchToNewRevisionAsync();
+        await using var session = Open();
+        var targets = (await WorkloadsAsync(session, shop.Name, outdatedOnly: true)).Select(Target).ToList();
+        var before = await World.WatchesAsync(Cancelled);
+        var most = new Dictionary<string, int>();
+
+        var events = await RestartAsync(session, targets, new() { MaxConcurrent = 0 }, afterFirstStart: async () =>
+        {
+            foreach (var _ in Enumerable.Range(0, 5))
+            {
+                foreach (var (resource, watches) in await World.WatchesAsync(Cancelled))
+                {
+                    most[resource] = Math.Max(most.GetValueOrDefault(resource), watches - before.GetValueOrDefault(resource));
+                }
+            }
+        });
+
+        Assert.Equal(Count, Ended(events).Count(rollout => rollout.State == RolloutState.Complete));
+        Assert.Equal(1, most["deployments"]);
+        Assert.Equal(1, most["pods"]);
+        Assert.All(most, watch => Assert.InRange(watch.Value, 0, 1));
+    }
+}

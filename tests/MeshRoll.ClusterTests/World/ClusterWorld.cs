@@ -1,0 +1,55 @@
+using MeshRoll.TestControlPlane;
+using MeshRoll.TestControlPlane.Api;
+
+// One cluster on a small machine: scenarios one after the other measure themselves, not each other.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace MeshRoll.ClusterTests.World;
+
+/// <summary>
+/// A cluster in which scenarios happen, with played nodes and a mesh of two versions side by side: the default revision (old) and a named one (new).
+/// Scenarios see nothing of what is behind it, so that one source runs in every world.
+/// </summary>
+public abstract class ClusterWorld
+{
+    public const string OldVersion = "1.26.4";
+    public const string NewVersion = "1.27.1";
+    public const string NewRevision = "1-27-1";
+
+    /// <summary>A raw client with all rights, which shares no code with MeshRoll. Skips the test by name where this world cannot be had.</summary>
+    public abstract KubeApi Api { get; }
+
+    /// <summary>An administrator's kubeconfig.</summary>
+    public abstract string KubeConfigPath { get; }
+
+    public abstract Uri Server { get; }
+
+    /// <summary>The token in <see cref="KubeConfigPath"/>.</summary>
+    public abstract string AdminToken { get; }
+
+    /// <summary>The authority in <see cref="KubeConfigPath"/>, in PEM.</summary>
+    public abstract string CaPem { get; }
+
+    /// <summary>A user of a name nobody else has, who may do nothing until a role is bound to him.</summary>
+    public abstract NewUser CreateUser(string @namespace);
+
+    /// <summary>From now on no pod can pull this image any more; those that run keep running.</summary>
+    public abstract Task DeleteImageAsync(string image);
+
+    /// <summary>All connections break, new ones are refused for a moment, and old watches cannot be resumed.</summary>
+    public abstract Task RestartApiServerAsync(CancellationToken cancellation);
+
+    /// <summary>The same, and the history is gone that a watch would resume from.</summary>
+    public abstract Task RestartWithoutHistoryAsync(CancellationToken cancellation);
+
+    /// <summary>Runs kubectl as an administrator.</summary>
+    public abstract Task<KubectlResult> KubectlAsync(IReadOnlyList<string> arguments, CancellationToken cancellation);
+
+    /// <summary>How many watches the server serves now, by resource: its own count.</summary>
+    public abstract Task<Dictionary<string, int>> WatchesAsync(CancellationToken cancellation);
+}
+
+/// <summary>Somebody who may log in.</summary>
+/// <param name="Name">As RBAC names him.</param>
+/// <param name="KubeConfigPath">His kubeconfig; the world deletes it in the end.</param>
+public sealed record NewUser(string Name, string KubeConfigPath);
