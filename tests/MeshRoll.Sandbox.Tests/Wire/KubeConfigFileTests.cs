@@ -2,6 +2,7 @@ using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Configuration;
 using MeshRoll.Sandbox.Tests.Wire.Builders;
 using MeshRoll.Sandbox.Wire;
+using KubeConfigFile = MeshRoll.Sandbox.Wire.KubeConfigFile;
 
 namespace MeshRoll.Sandbox.Tests.Wire;
 
