@@ -56,7 +56,7 @@ internal sealed class Cluster(Simulation simulation)
         else metadata.Remove("generation");
 
         resource.Default?.Invoke(body);
-        Admit(new("CREATE", resource, @namespace, body, null));
+        Admit(new("CREATE", resource, @namespace, body, null) { By = options.By });
         Check(resource, name, body, null);
         ManagedFields.Mark(body, resource, options.FieldManager, Now, "Update");
         return options.DryRun ? StoredObject.Of(resource, body, Store.Version) : Store.Add(resource, body);
@@ -87,7 +87,7 @@ internal sealed class Cluster(Simulation simulation)
         if (part == UpdatePart.Main)
         {
             resource.Default?.Invoke(changed);
-            Admit(new("UPDATE", resource, current.Namespace, changed, present));
+            Admit(new("UPDATE", resource, current.Namespace, changed, present) { By = options.By });
             if (resource.HasGeneration && !SameWish(before, changed)) changed.Object("metadata")["generation"] = present.Generation + 1;
             Check(resource, current.Name, changed, before);
         }
