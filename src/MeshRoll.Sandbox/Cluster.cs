@@ -14,6 +14,9 @@ namespace MeshRoll.Sandbox;
 /// <remarks>All members are for use inside the simulation only.</remarks>
 internal sealed class Cluster(Simulation simulation)
 {
+    /// <summary>What the server says of a write that was based on an older version.</summary>
+    public const string ModifiedMeanwhile = "the object has been modified; please apply your changes to the latest version and try again";
+
     private readonly List<IAdmission> _admissions = [];
 
     /// <summary>The order of what happens.</summary>
@@ -56,7 +59,7 @@ internal sealed class Cluster(Simulation simulation)
         else metadata.Remove("generation");
 
         resource.Default?.Invoke(body);
-        Admit(new("CREATE", resource, @namespace, body, null));
+        Admit(new("CREATE", resource, @namespace, body, null) { By = options.By });
         Check(resource, name, body, null);
         ManagedFields.Mark(body, resource, options.FieldManager, Now, "Update");
         return options.DryRun ? StoredObject.Of(resource, body, Store.Version) : Store.Add(resource, body);
@@ -78,7 +81,7 @@ internal sealed class Cluster(Simulation simulation)
         if (present.Uid != current.Uid
             || (!string.IsNullOrEmpty(expected) && expected != present.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)))
         {
-            throw ApiStatusException.Conflict(resource, current.Name, "the object has been modified; please apply your changes to the latest version and try again");
+            throw ApiStatusException.Conflict(resource, current.Name, ModifiedMeanwhile);
         }
 
         var before = present.ToJson();
@@ -87,7 +90,7 @@ internal sealed class Cluster(Simulation simulation)
         if (part == UpdatePart.Main)
         {
             resource.Default?.Invoke(changed);
-            Admit(new("UPDATE", resource, current.Namespace, changed, present));
+            Admit(new("UPDATE", resource, current.Namespace, changed, present) { By = options.By });
             if (resource.HasGeneration && !SameWish(before, changed)) changed.Object("metadata")["generation"] = present.Generation + 1;
             Check(resource, current.Name, changed, before);
         }

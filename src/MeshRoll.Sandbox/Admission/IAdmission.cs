@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Authorizing;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 
@@ -10,7 +11,11 @@ namespace MeshRoll.Sandbox.Admission;
 /// <param name="Namespace">Its namespace; empty for cluster-wide objects.</param>
 /// <param name="Object">The object; an admission may change it.</param>
 /// <param name="Before">The object before an update.</param>
-internal sealed record AdmissionRequest(string Operation, ApiResource Resource, string Namespace, JsonObject Object, StoredObject? Before);
+internal sealed record AdmissionRequest(string Operation, ApiResource Resource, string Namespace, JsonObject Object, StoredObject? Before)
+{
+    /// <summary>Who asked for it; null for the sandbox's own components, which may do anything.</summary>
+    public Identity? By { get; init; }
+}
 
 /// <summary>Changes or refuses what is about to be written: quotas, the service account's marks, the injectors of the mesh.</summary>
 internal interface IAdmission

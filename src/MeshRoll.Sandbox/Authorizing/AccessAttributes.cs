@@ -1,3 +1,5 @@
+using MeshRoll.Sandbox.Wire;
+
 namespace MeshRoll.Sandbox.Authorizing;
 
 /// <summary>What somebody wants to do: something with a resource, or something with a path that is none.</summary>
@@ -26,4 +28,20 @@ internal sealed record AccessAttributes
 
     /// <summary>The resource with its subresource: <c>pods/log</c>.</summary>
     public string CombinedResource => Subresource.Length == 0 ? Resource : $"{Resource}/{Subresource}";
+
+    /// <summary>What a request wants.</summary>
+    public static AccessAttributes Of(HttpRequest request)
+    {
+        var target = request.Target;
+        if (!target.IsResource) return new() { Verb = target.Verb, Path = request.Path };
+        return new()
+        {
+            Verb = target.Verb,
+            Group = target.Group,
+            Resource = target.Resource,
+            Subresource = target.Subresource,
+            Namespace = target.Namespace,
+            Name = target.Name,
+        };
+    }
 }

@@ -10,7 +10,7 @@ internal sealed class DiscoveryDocuments
     private readonly IReadOnlyList<ServedGroup> _groups;
 
     /// <param name="resources">The kinds that are kept; the questions that are only asked come on top.</param>
-    public DiscoveryDocuments(IEnumerable<ApiResource> resources) => _groups = ServedGroup.Of([.. resources.Select(ServedResource.Of), ServedResource.SelfSubjectAccessReviews]);
+    public DiscoveryDocuments(IEnumerable<ApiResource> resources) => _groups = ServedGroup.Of([.. resources.Select(ServedResource.Of), .. ServedResource.Reviews]);
 
     /// <summary>The document at a path, or null where there is none (the answer is 404).</summary>
     /// <param name="path"><c>/api</c>, <c>/apis</c>, <c>/api/v1</c>, <c>/apis/apps</c>, <c>/apis/apps/v1</c>.</param>

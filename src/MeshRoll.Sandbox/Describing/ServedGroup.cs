@@ -9,7 +9,8 @@ internal sealed record ServedGroup(string Name, IReadOnlyList<string> Versions, 
     // The real server's order of priority, which kubectl follows where a name is in two groups. Custom groups come last.
     private static readonly string[] Priority =
     [
-        "", "apps", "authorization.k8s.io", "autoscaling", "batch", "policy", "admissionregistration.k8s.io", "coordination.k8s.io",
+        "", "apps", "authentication.k8s.io", "authorization.k8s.io", "autoscaling", "batch", "policy", "rbac.authorization.k8s.io",
+        "admissionregistration.k8s.io", "coordination.k8s.io",
     ];
 
     /// <summary>The version clients take unless they want another.</summary>

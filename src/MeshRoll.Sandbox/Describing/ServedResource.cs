@@ -1,3 +1,4 @@
+using MeshRoll.Sandbox.Authorizing;
 using MeshRoll.Sandbox.Objects;
 
 namespace MeshRoll.Sandbox.Describing;
@@ -8,16 +9,8 @@ internal sealed record ServedResource
     private static readonly string[] All = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
     private static readonly string[] AllButCollection = ["create", "delete", "get", "list", "patch", "update", "watch"];
 
-    /// <summary>The question behind <c>kubectl auth can-i</c>. Nothing of it is kept.</summary>
-    public static ServedResource SelfSubjectAccessReviews { get; } = new()
-    {
-        Group = "authorization.k8s.io",
-        Versions = ["v1"],
-        Plural = "selfsubjectaccessreviews",
-        Singular = "selfsubjectaccessreview",
-        Kind = "SelfSubjectAccessReview",
-        Verbs = ["create"],
-    };
+    /// <summary>What is only asked, such as the question behind <c>kubectl auth can-i</c>. Nothing of it is kept.</summary>
+    public static IReadOnlyList<ServedResource> Reviews { get; } = [.. ReviewKinds.All.Select(kind => Of(kind) with { Verbs = ["create"] })];
 
     /// <summary>The group; empty for the core group.</summary>
     public required string Group { get; init; }

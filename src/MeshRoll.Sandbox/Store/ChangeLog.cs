@@ -19,6 +19,7 @@ internal sealed class ChangeLog
     public Link? After(long version)
     {
         if (version < ForgottenUpTo) return null;
+        if (version >= _newest.Change.Version) return _newest;
         var link = _oldest;
         while (link.NextOrNull is { } next && next.Change.Version <= version) link = next;
         return link;

@@ -18,6 +18,9 @@ internal sealed class ObjectStore
     /// <summary>The version of the last write.</summary>
     public long Version { get; private set; } = 1000;
 
+    /// <summary>History up to this version was forgotten by a compaction.</summary>
+    public long CompactedUpTo { get; private set; }
+
     /// <summary>Told of every change, in order, inside the simulation.</summary>
     public event Action<StoreChange>? Changed;
 
@@ -29,6 +32,21 @@ internal sealed class ObjectStore
 
     /// <summary>All objects of a resource, or those of one namespace, by namespace and name.</summary>
     public IEnumerable<StoredObject> List(ApiResource resource, string? @namespace = null) => _shelves[resource].List(@namespace);
+
+    /// <summary>All objects of a resource as they were at an earlier version, by namespace and name; null where that is forgotten.</summary>
+    public IReadOnlyList<StoredObject>? ListAt(ApiResource resource, long version)
+    {
+        if (Log(resource).After(version) is not { } link) return null;
+        // The first change of each object after the version says what it was at the version.
+        var then = List(resource).ToDictionary(stored => (stored.Namespace, stored.Name), stored => (StoredObject?)stored);
+        var seen = new HashSet<(string, string)>();
+        for (var next = link.NextOrNull; next is not null; next = next.NextOrNull)
+        {
+            var key = (next.Change.Object.Namespace, next.Change.Object.Name);
+            if (seen.Add(key)) then[key] = next.Change.Before;
+        }
+        return [.. then.Values.OfType<StoredObject>().OrderBy(stored => stored.Namespace, StringComparer.Ordinal).ThenBy(stored => stored.Name, StringComparer.Ordinal)];
+    }
 
     /// <summary>How many objects of a resource there are.</summary>
     public int Count(ApiResource resource) => _shelves[resource].Count;
@@ -90,7 +108,7 @@ internal sealed class ObjectStore
     /// <summary>Forgets all history: older versions cannot be watched from any more.</summary>
     public void Compact()
     {
-        Version++;
+        CompactedUpTo = ++Version;
         foreach (var shelf in _shelves.Values) shelf.Log.Compact(Version);
     }
 

@@ -33,6 +33,9 @@ internal sealed class HttpExchange(ConnectionInput input, ConnectionOutput outpu
     /// <summary>Whether the connection is a WebSocket now.</summary>
     public bool IsUpgraded => _state == State.Upgraded;
 
+    /// <summary>Whether nothing more can be sent.</summary>
+    public bool IsBroken => output.IsBroken;
+
     /// <summary>Whether the connection can take the next request.</summary>
     public bool MayContinue => _state == State.Ended && head.KeepAlive && !output.IsBroken;
 

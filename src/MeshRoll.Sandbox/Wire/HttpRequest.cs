@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MeshRoll.Sandbox.Authorizing;
 
 namespace MeshRoll.Sandbox.Wire;
 
@@ -21,6 +22,7 @@ internal sealed record HttpRequest
         Query = other.Query;
         Headers = other.Headers;
         Body = other.Body;
+        Identity = other.Identity;
     }
 
     /// <summary>GET, POST, PUT, PATCH, DELETE …</summary>
@@ -37,6 +39,9 @@ internal sealed record HttpRequest
 
     /// <summary>The body; empty when there is none.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Who asks, as far as that was found out already; null before, and where nobody wants to know.</summary>
+    public Identity? Identity { get; init; }
 
     /// <summary>What the request is about in Kubernetes' terms: verb, resource, namespace, name.</summary>
     public RequestTarget Target => _target ??= RequestTarget.Parse(Method, Path, Query);

@@ -1,13 +1,13 @@
 namespace MeshRoll.Sandbox.Worlds;
 
-/// <summary>A readiness probe, with Kubernetes' own defaults.</summary>
+/// <summary>A readiness probe. It asks every second unless said otherwise, so that a pod is seen to be ready when it is.</summary>
 public sealed record WorldProbe
 {
     /// <summary>From a container's start until it is first asked.</summary>
     public TimeSpan InitialDelay { get; init; }
 
     /// <summary>From one question to the next.</summary>
-    public TimeSpan Period { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Period { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long an answer may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(1);

@@ -1,3 +1,5 @@
+using MeshRoll.Sandbox.Authorizing;
+
 namespace MeshRoll.Sandbox.Writing;
 
 /// <summary>How something is to be written.</summary>
@@ -11,6 +13,9 @@ internal sealed record WriteOptions
 
     /// <summary>Who writes, for managedFields; empty for the sandbox's own components, which leave no mark.</summary>
     public string FieldManager { get; init; } = "";
+
+    /// <summary>Who writes; null for the sandbox's own components, which may do anything.</summary>
+    public Identity? By { get; init; }
 }
 
 /// <summary>Which part of an object a write is about.</summary>

@@ -26,9 +26,9 @@ public sealed class DiscoveryDocumentsTests
         var groups = Read("/apis")["groups"]!.AsArray();
 
         Assert.Equal(
-            ["apps", "authorization.k8s.io", "autoscaling", "batch", "policy", "admissionregistration.k8s.io", "coordination.k8s.io", "argoproj.io"],
+            ["apps", "authentication.k8s.io", "authorization.k8s.io", "autoscaling", "batch", "policy", "rbac.authorization.k8s.io", "admissionregistration.k8s.io", "coordination.k8s.io", "argoproj.io"],
             groups.Select(group => group!["name"]!.GetValue<string>()));
-        var policy = groups[4]!;
+        var policy = groups[5]!;
         Assert.Equal(["policy/v1", "policy/v1beta1"], policy["versions"]!.AsArray().Select(version => version!["groupVersion"]!.GetValue<string>()));
         Assert.Equal("v1", policy["preferredVersion"]!["version"]!.GetValue<string>());
     }

@@ -1,0 +1,24 @@
+using MeshRoll.Sandbox.Api.Versions;
+using MeshRoll.Sandbox.Objects;
+using MeshRoll.Sandbox.Writing;
+
+namespace MeshRoll.Sandbox.Api;
+
+/// <summary>PATCH on an object or its status. Reading, changing and writing are one step here, so it cannot conflict unless the patch names a version.</summary>
+internal sealed class PatchObject(Cluster cluster, Answers answers)
+{
+    public Task AnswerAsync(ApiCall call, UpdatePart part)
+    {
+        var options = RequestOptions.Write(call.Request, "PatchOptions");
+        var patch = PatchBody.Read(call.Request);
+        var stored = cluster.Simulation.Enter(() =>
+        {
+            var present = call.Find(cluster);
+            var patched = patch.Apply(ServedVersions.Object(present, call.Version), call.Resource.Kind);
+            ClientObject.Tidy(call.Resource, patched);
+            if (patched.Text("kind") != call.Resource.Kind) throw ApiStatusException.BadRequest($"the kind of the object cannot be changed from {call.Resource.Kind}");
+            return cluster.Update(present, ServedVersions.ToStored(call.Resource, patched, call.Version), part, options);
+        });
+        return answers.ObjectAsync(call, 200, stored);
+    }
+}

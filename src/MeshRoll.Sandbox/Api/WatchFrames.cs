@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Api.Versions;
+using MeshRoll.Sandbox.Store;
+
+namespace MeshRoll.Sandbox.Api;
+
+/// <summary>The lines of a watch, collected until they are sent.</summary>
+/// <param name="call">The request.</param>
+/// <param name="selection">Which objects are in view.</param>
+/// <param name="now">The time in the sandbox, for ages in tables.</param>
+internal sealed class WatchFrames(ApiCall call, Selection selection, Func<DateTimeOffset> now)
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new(4096);
+    private bool _columnsAreSaid;
+
+    /// <summary>What is to be sent.</summary>
+    public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
+
+    /// <summary>It is sent.</summary>
+    public void Clear() => _buffer.ResetWrittenCount();
+
+    /// <summary>An object of the state in which the watch begins.</summary>
+    public void Present(StoredObject stored)
+    {
+        if (selection.Matches(stored)) Write("ADDED", stored);
+    }
+
+    /// <summary>A change, as it looks through the selectors: an object that comes into view is added, one that leaves it is deleted.</summary>
+    public void Change(StoreChange change)
+    {
+        if (call.Namespace.Length > 0 && change.Object.Namespace != call.Namespace) return;
+        var now = change.Type != ChangeType.Deleted && selection.Matches(change.Object);
+        var before = change.Before is not null && selection.Matches(change.Before);
+        switch ((before, now))
+        {
+            case (false, true): Write("ADDED", change.Object); break;
+            case (true, true): Write("MODIFIED", change.Object); break;
+            // What is out of view is shown as it was last in view, under the version of the change.
+            case (true, false): Write("DELETED", change.Type == ChangeType.Deleted ? change.Object : StoredObject.Of(change.Object.Resource, change.Before!.ToJson(), change.Version)); break;
+        }
+    }
+
+    /// <summary>Says that everything up to a version was seen.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="endsInitialEvents">Whether it also says that the initial state is complete.</param>
+    public void Bookmark(long version, bool endsInitialEvents = false)
+    {
+        var metadata = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture), ["creationTimestamp"] = null };
+        if (endsInitialEvents) metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
+        var json = PlainJson.Bytes(new JsonObject { ["kind"] = call.Resource.Kind, ["apiVersion"] = call.ApiVersion, ["metadata"] = metadata });
+        if (call.Form.IsTable) Write("BOOKMARK", call.Form.EmptyTable(call.Resource, version.ToString(CultureInfo.InvariantCulture), TakeColumns()).Span);
+        else Write("BOOKMARK", call.Form.IsPlain ? json : call.Form.Single(call.Resource, json, default).Span);
+    }
+
+    /// <summary>Says why the watch cannot go on.</summary>
+    public void Error(Writing.ApiStatusException refusal) => Write("ERROR", PlainJson.Bytes(StatusDocument.Of(refusal)));
+
+    private void Write(string type, StoredObject stored)
+    {
+        var json = ServedVersions.Json(stored, call.Version);
+        Write(type, call.Form.IsPlain ? json.Span : call.Form.Single(call.Resource, json, now(), TakeColumns()).Span);
+    }
+
+    /// <summary>The first table of a watch says the columns, the others only rows.</summary>
+    private bool TakeColumns()
+    {
+        var first = !_columnsAreSaid;
+        _columnsAreSaid = true;
+        return first;
+    }
+
+    private void Write(string type, ReadOnlySpan<byte> json)
+    {
+        _buffer.Write("{\"type\":\""u8);
+        Encoding.ASCII.GetBytes(type, _buffer);
+        _buffer.Write("\",\"object\":"u8);
+        _buffer.Write(json);
+        _buffer.Write("}\n"u8);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using MeshRoll.Sandbox.Nodes.Scheduling;
+using MeshRoll.Sandbox.Objects;
+using MeshRoll.Sandbox.Store;
+
+namespace MeshRoll.Sandbox.Nodes.Pods;
+
+/// <summary>The little of a pod's spec that scheduler and kubelet act upon, read once.</summary>
+internal sealed record PodPlan
+{
+    /// <summary>Its init containers, in their order.</summary>
+    public required IReadOnlyList<ContainerPlan> Init { get; init; }
+
+    /// <summary>Its containers.</summary>
+    public required IReadOnlyList<ContainerPlan> Main { get; init; }
+
+    /// <summary>Always, OnFailure, Never.</summary>
+    public required string RestartPolicy { get; init; }
+
+    /// <summary>Whether it has its node's address.</summary>
+    public required bool HostNetwork { get; init; }
+
+    /// <summary>Conditions of others that must hold before it is ready.</summary>
+    public required IReadOnlyList<string> ReadinessGates { get; init; }
+
+    /// <summary>What its annotations say shall happen to it.</summary>
+    public required PodBehaviour Behaviour { get; init; }
+
+    /// <summary>What it asks of its node.</summary>
+    public required PodPlacement Placement { get; init; }
+
+    /// <summary>The container that a fault means when it names none: the application's, not the mesh's.</summary>
+    public string FaultyContainer => Behaviour.FaultyContainer ?? (Main.FirstOrDefault(container => !container.IsMeshProxy) ?? Main[0]).Name;
+
+    /// <summary>Reads the plan of a pod.</summary>
+    public static PodPlan Read(StoredObject pod)
+    {
+        using var document = JsonDocument.Parse(pod.Json);
+        var root = document.RootElement;
+        var spec = root.At("spec");
+        var policy = spec.Text("restartPolicy");
+        return new()
+        {
+            Init = [.. spec.Items("initContainers").Select(container => ContainerPlan.Read(container, isInit: true))],
+            Main = [.. spec.Items("containers").Select(container => ContainerPlan.Read(container, isInit: false))],
+            RestartPolicy = policy.Length > 0 ? Texts.Shared(policy) : "Always",
+            HostNetwork = spec.Flag("hostNetwork"),
+            ReadinessGates = [.. spec.Items("readinessGates").Select(gate => gate.Text("conditionType"))],
+            Behaviour = PodBehaviour.Read(root.At("metadata", "annotations")),
+            Placement = PodPlacement.Read(spec),
+        };
+    }
+}
