@@ -34,7 +34,7 @@ internal abstract class Controller
     }
 
     /// <summary>Looks at everything there is, for a cluster that has objects already.</summary>
-    public void LookAtAll()
+    public virtual void LookAtAll()
     {
         foreach (var stored in Cluster.Store.List(Resource)) Observe(new(stored.Version, ChangeType.Added, stored, null));
     }

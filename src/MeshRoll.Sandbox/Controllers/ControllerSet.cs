@@ -1,4 +1,5 @@
 using MeshRoll.Sandbox.Controllers.Autoscaling;
+using MeshRoll.Sandbox.Controllers.DaemonSets;
 using MeshRoll.Sandbox.Controllers.Deployments;
 using MeshRoll.Sandbox.Controllers.Disruption;
 using MeshRoll.Sandbox.Controllers.Endpoints;
@@ -27,6 +28,7 @@ internal sealed class ControllerSet
             new DeploymentController(cluster, events, claims),
             new ReplicaSetController(cluster, events, claims),
             new StatefulSetController(cluster, events, claims),
+            new DaemonSetController(cluster, events, claims),
             new EndpointsController(cluster, pods),
             new DisruptionController(cluster, events, pods),
             new AutoscalerController(cluster, events),
