@@ -17,7 +17,10 @@ internal static class WorkloadTables
     private static readonly TableColumn Available = TableColumn.Number("Available", "How many pods have been ready for long enough.");
 
     public static TablePrinter Deployments { get; } = new(
-        [TableColumn.ObjectName, ReadyShare, UpToDate, Available, TableColumn.Age, TableColumn.Containers, TableColumn.Images, TableColumn.Selector],
+        [
+            TableColumn.ObjectName, ReadyShare, UpToDate with { Type = "string" }, Available with { Type = "string" }, TableColumn.Age,
+            TableColumn.Containers, TableColumn.Images, TableColumn.Selector,
+        ],
         (item, now) =>
         [
             Name(item), Share(item), Count(item, "status", "updatedReplicas"), Count(item, "status", "availableReplicas"), Age(item, now),
@@ -49,7 +52,7 @@ internal static class WorkloadTables
         ]);
 
     public static TablePrinter ControllerRevisions { get; } = new(
-        [TableColumn.ObjectName, TableColumn.Text("Controller", "Whose revision it is."), TableColumn.Number("Revision", "Which revision it is."), TableColumn.Age],
+        [TableColumn.ObjectName, TableColumn.Text("Controller", "Whose revision it is."), TableColumn.Text("Revision", "Which revision it is."), TableColumn.Age],
         (item, now) => [Name(item), Controller(item), Count(item, "revision"), Age(item, now)]);
 
     public static TablePrinter Jobs { get; } = new(
