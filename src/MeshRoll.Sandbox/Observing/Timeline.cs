@@ -55,17 +55,17 @@ internal sealed class Timeline
     }
 
     /// <summary>The entries of the workloads meant, in the order in which they were recorded.</summary>
-    /// <param name="namespace">A namespace; * and ? are wildcards.</param>
+    /// <param name="namespace">A namespace; * and ? are wildcards; null for any.</param>
     /// <param name="kind">A kind, likewise.</param>
     /// <param name="name">A name, likewise.</param>
-    public IReadOnlyList<SandboxTimelineEntry> Read(string @namespace = "*", string kind = "*", string name = "*") =>
+    public IReadOnlyList<SandboxTimelineEntry> Read(string? @namespace = null, string? kind = null, string? name = null) =>
         [.. _tracks.Values.Concat(_gone)
             .Where(track => Like(@namespace, track.Namespace) && Like(kind, track.Kind) && Like(name, track.Name))
             .SelectMany(track => track.Entries)
             .OrderBy(recorded => recorded.Order)
             .Select(recorded => recorded.Entry)];
 
-    private static bool Like(string pattern, string text) => FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true);
+    private static bool Like(string? pattern, string text) => pattern is null || FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true);
 
     private static bool IsWorkload(StoredObject stored) =>
         stored.Resource == ApiResources.Deployments || stored.Resource == ApiResources.StatefulSets || stored.Resource == ApiResources.DaemonSets
