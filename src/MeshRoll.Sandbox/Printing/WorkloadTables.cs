@@ -57,8 +57,8 @@ internal static class WorkloadTables
 
     public static TablePrinter Jobs { get; } = new(
         [
-            TableColumn.ObjectName, TableColumn.Text("Completions", "How many of the wanted pods have succeeded."), TableColumn.Text("Duration", "How long it ran, or has been running."),
-            TableColumn.Age, TableColumn.Containers, TableColumn.Images, TableColumn.Selector,
+            TableColumn.ObjectName, TableColumn.Text("Completions", "How many of the wanted pods have succeeded."),
+            TableColumn.Text("Duration", "How long it ran, or has been running."), TableColumn.Age, TableColumn.Containers, TableColumn.Images, TableColumn.Selector,
         ],
         (item, now) => [Name(item), Completions(item), Duration(item, now), Age(item, now), Containers(item, "name"), Containers(item, "image"), Selector(item)]);
 
@@ -81,9 +81,11 @@ internal static class WorkloadTables
     private static string Containers(JsonElement item, string property) =>
         string.Join(',', item.Items("spec", "template", "spec", "containers").Select(container => container.Text(property)));
 
-    private static string Selector(JsonElement item) => OrNone(LabelSelector.From(JsonObject.Create(item.At("spec", "selector") is { ValueKind: JsonValueKind.Object } selector ? selector : Empty)).ToString());
-
-    private static readonly JsonElement Empty = JsonDocument.Parse("{}").RootElement;
+    private static string Selector(JsonElement item)
+    {
+        var selector = item.At("spec", "selector");
+        return OrNone(LabelSelector.From(selector.ValueKind == JsonValueKind.Object ? JsonObject.Create(selector) : null).ToString());
+    }
 
     private static string Controller(JsonElement item)
     {
