@@ -10,7 +10,11 @@ namespace MeshRoll.Sandbox.Api;
 internal sealed class UpdateObject(Cluster cluster)
 {
     // Kinds that a PUT may create, as components write them without looking (the real strategies' AllowCreateOnUpdate).
-    private static readonly HashSet<ApiResource> Creatable = [ApiResources.Endpoints, ApiResources.Events, ApiResources.Leases];
+    private static readonly HashSet<ApiResource> Creatable =
+    [
+        ApiResources.Endpoints, ApiResources.Events, ApiResources.Leases,
+        ApiResources.ClusterRoles, ApiResources.ClusterRoleBindings, ApiResources.Roles, ApiResources.RoleBindings,
+    ];
 
     public Task AnswerAsync(ApiCall call, UpdatePart part)
     {
