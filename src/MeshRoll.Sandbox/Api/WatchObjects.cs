@@ -13,7 +13,7 @@ internal sealed class WatchObjects(Cluster cluster, TimeProvider time)
     public async Task AnswerAsync(ApiCall call)
     {
         var options = WatchOptions.Of(call.Request);
-        var frames = new WatchFrames(call, Selection.Of(call));
+        var frames = new WatchFrames(call, Selection.Of(call), () => cluster.Simulation.Enter(() => cluster.Now));
         var (link, initial, version, oldest) = cluster.Simulation.Enter(() => Begin(call, options));
 
         var stream = await call.Response.BeginAsync(200, AcceptHeader.Json, call.CancellationToken).ConfigureAwait(false);
@@ -49,7 +49,7 @@ internal sealed class WatchObjects(Cluster cluster, TimeProvider time)
         var began = time.GetTimestamp();
         using var over = new CancellationTokenSource(options.Duration, time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(over.Token, call.CancellationToken);
-        var nextBookmark = FirstBookmark(options);
+        var nextBookmark = NextBookmark(TimeSpan.Zero, options);
         while (!ends.IsCancellationRequested)
         {
             while (link.NextOrNull is { } next)
@@ -63,16 +63,16 @@ internal sealed class WatchObjects(Cluster cluster, TimeProvider time)
             if (!await ChangesAsync(link, nextBookmark - time.GetElapsedTime(began), ends.Token).ConfigureAwait(false) && !ends.IsCancellationRequested)
             {
                 if (SeenVersion(link) is { } seen) frames.Bookmark(seen);
-                nextBookmark = NextBookmark(nextBookmark, options);
+                if (nextBookmark is { } due) nextBookmark = NextBookmark(due, options);
             }
         }
     }
 
     /// <summary>Waits for the next change; false when the time for a bookmark, or the end, came first.</summary>
-    private async Task<bool> ChangesAsync(ChangeLog.Link link, TimeSpan atMost, CancellationToken cancellationToken)
+    private async Task<bool> ChangesAsync(ChangeLog.Link link, TimeSpan? atMost, CancellationToken cancellationToken)
     {
         if (atMost <= TimeSpan.Zero) return false;
-        using var alarm = atMost == TimeSpan.MaxValue ? new CancellationTokenSource() : new CancellationTokenSource(atMost, time);
+        using var alarm = atMost is { } limit ? new CancellationTokenSource(limit, time) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(alarm.Token, cancellationToken);
         try
         {
@@ -88,13 +88,12 @@ internal sealed class WatchObjects(Cluster cluster, TimeProvider time)
     /// <summary>The store's version, where this watch has nothing before it left to tell.</summary>
     private long? SeenVersion(ChangeLog.Link link) => cluster.Simulation.Enter(() => link.NextOrNull is null ? cluster.Store.Version : (long?)null);
 
-    private static TimeSpan FirstBookmark(WatchOptions options) =>
-        !options.Bookmarks ? TimeSpan.MaxValue : options.Duration - LastBookmarkBefore < BookmarkEvery ? LastBookmark(options) : BookmarkEvery;
-
-    private static TimeSpan NextBookmark(TimeSpan last, WatchOptions options)
+    /// <summary>When the bookmark after the last one (or the first) is due, since the beginning; null when there is none any more.</summary>
+    private static TimeSpan? NextBookmark(TimeSpan last, WatchOptions options)
     {
         var end = LastBookmark(options);
-        return last >= end ? TimeSpan.MaxValue : last + BookmarkEvery < end ? last + BookmarkEvery : end;
+        if (!options.Bookmarks || last >= end) return null;
+        return last + BookmarkEvery < end ? last + BookmarkEvery : end;
     }
 
     // So that whoever comes back after the end goes on from there and needs no history.

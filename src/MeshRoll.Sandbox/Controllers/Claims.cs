@@ -24,20 +24,24 @@ internal sealed class Claims
     }
 
     /// <summary>The objects of a kind that an owner controls, after taking in and letting go.</summary>
-    public List<StoredObject> Claim(StoredObject owner, LabelSelector selector, ApiResource resource)
+    /// <param name="owner">Who claims.</param>
+    /// <param name="selector">What labels they must have.</param>
+    /// <param name="resource">The kind of object.</param>
+    /// <param name="fits">What else is asked of them; null for nothing.</param>
+    public List<StoredObject> Claim(StoredObject owner, LabelSelector selector, ApiResource resource, Func<StoredObject, bool>? fits = null)
     {
         var claimed = new List<StoredObject>();
         foreach (var child in _cluster.Store.OwnedBy(owner.Uid, resource))
         {
             if (child.ControllerUid != owner.Uid) continue;
-            if (owner.IsDeleting || selector.Matches(child.Labels)) claimed.Add(child);
+            if (owner.IsDeleting || (selector.Matches(child.Labels) && fits?.Invoke(child) != false)) claimed.Add(child);
             else _cluster.Write(child, json => OwnerReference.Remove(json, owner.Uid));
         }
         if (owner.IsDeleting || !_orphans.TryGetValue((resource, owner.Namespace), out var names)) return claimed;
 
         foreach (var name in names.ToList())
         {
-            if (_cluster.Store.Find(resource, owner.Namespace, name) is not { IsDeleting: false } orphan || !selector.Matches(orphan.Labels)) continue;
+            if (_cluster.Store.Find(resource, owner.Namespace, name) is not { IsDeleting: false } orphan || !selector.Matches(orphan.Labels) || fits?.Invoke(orphan) == false) continue;
             claimed.Add(_cluster.Write(orphan, json => json.Object("metadata").List("ownerReferences").Add(OwnerReference.To(owner))));
         }
         return claimed;

@@ -1,5 +1,6 @@
 using MeshRoll.Sandbox.Controllers.Deployments;
 using MeshRoll.Sandbox.Controllers.ReplicaSets;
+using MeshRoll.Sandbox.Controllers.StatefulSets;
 
 namespace MeshRoll.Sandbox.Controllers;
 
@@ -13,6 +14,7 @@ internal sealed class ControllerSet
         [
             new DeploymentController(cluster, events, claims),
             new ReplicaSetController(cluster, events, claims),
+            new StatefulSetController(cluster, events, claims),
         ];
     }
 

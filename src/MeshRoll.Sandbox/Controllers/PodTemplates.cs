@@ -17,12 +17,12 @@ internal sealed class PodTemplates
     public static PodTemplates Of(StoredObject owner)
     {
         using var document = JsonDocument.Parse(owner.Json);
-        return Of(owner, document.RootElement.At("spec", "template"));
+        var template = document.RootElement.At("spec", "template");
+        return new(owner, template.ValueKind == JsonValueKind.Object ? JsonSerializer.SerializeToUtf8Bytes(template) : "{}"u8.ToArray());
     }
 
     /// <summary>A template from elsewhere, such as a ControllerRevision.</summary>
-    public static PodTemplates Of(StoredObject owner, JsonElement template) =>
-        new(owner, template.ValueKind == JsonValueKind.Object ? JsonSerializer.SerializeToUtf8Bytes(template) : "{}"u8.ToArray());
+    public static PodTemplates Of(StoredObject owner, JsonObject template) => new(owner, JsonSerializer.SerializeToUtf8Bytes(template));
 
     /// <summary>A pod that does not exist yet: labels, annotations and finalizers of the template, controlled by the owner, with a name or the beginning of one.</summary>
     public JsonObject Make(string name = "", string generateName = "")

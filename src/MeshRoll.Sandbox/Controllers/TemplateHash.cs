@@ -44,6 +44,8 @@ internal static class TemplateHash
                 return Add(hash, ']');
             case JsonValueKind.String:
                 return Add(Add(hash, '"'), value.GetString()!);
+            case JsonValueKind.Undefined:
+                return hash;
             default:
                 return Add(hash, value.GetRawText());
         }

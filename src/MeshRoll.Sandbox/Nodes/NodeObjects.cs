@@ -14,9 +14,13 @@ internal static class NodeObjects
     public static string AddressOf(int number) => string.Create(CultureInfo.InvariantCulture, $"192.168.{number / 250}.{(number % 250) + 1}");
 
     /// <summary>Describes a node.</summary>
-    public static JsonObject Describe(int number, NodeOptions options, DateTimeOffset now)
+    /// <param name="number">The how many-th it is: what its address follows from.</param>
+    /// <param name="options">What it can take.</param>
+    /// <param name="now">Since when it is well.</param>
+    /// <param name="name">Its name; null for the one of its number.</param>
+    public static JsonObject Describe(int number, NodeOptions options, DateTimeOffset now, string? name = null)
     {
-        var name = NameOf(number);
+        name ??= NameOf(number);
         var address = AddressOf(number);
         var range = string.Create(CultureInfo.InvariantCulture, $"10.{(number - 1) % 256}.0.0/16");
         var labels = new JsonObject

@@ -46,4 +46,8 @@ internal sealed class NodeSet
             added++;
         }
     }
+
+    /// <summary>Adds a node of this name.</summary>
+    public void Add(string name, NodeOptions options) =>
+        _cluster.Create(ApiResources.Nodes, "", NodeObjects.Describe(_cluster.Store.Count(ApiResources.Nodes) + 1, options, _cluster.Now, name));
 }

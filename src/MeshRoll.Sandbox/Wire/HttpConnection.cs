@@ -10,7 +10,11 @@ namespace MeshRoll.Sandbox.Wire;
 internal sealed class HttpConnection : IDisposable
 {
     private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(1);
+    // For a client still busy sending what was refused.
+    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(5);
+
+    // For a read to notice that its socket was shut down, which not every system tells it.
+    private static readonly TimeSpan ShutdownTime = TimeSpan.FromMilliseconds(250);
 
     private readonly Socket _socket;
     private readonly IRequestHandler _handler;
@@ -216,7 +220,7 @@ internal sealed class HttpConnection : IDisposable
     private async Task CloseAsync()
     {
         _output.Shutdown(SocketShutdown.Both);
-        if (!_input.ReadAhead.IsCompleted) await Task.WhenAny(_input.ReadAhead, Task.Delay(LingerTime));
+        if (!_input.ReadAhead.IsCompleted) await Task.WhenAny(_input.ReadAhead, Task.Delay(ShutdownTime));
         _socket.Dispose();
         await _input.DisposeAsync();
         _output.Dispose();

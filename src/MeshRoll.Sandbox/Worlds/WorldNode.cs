@@ -15,10 +15,10 @@ public sealed record WorldNode
     public int Pods { get; init; } = 110;
 
     /// <summary>Its processors, as a Kubernetes quantity.</summary>
-    public string Cpu { get; init; } = "16";
+    public string Cpu { get; init; } = "32";
 
     /// <summary>Its memory, as a Kubernetes quantity.</summary>
-    public string Memory { get; init; } = "64Gi";
+    public string Memory { get; init; } = "128Gi";
 
     /// <summary>Labels beside those that every node has.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();

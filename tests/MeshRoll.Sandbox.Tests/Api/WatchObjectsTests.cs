@@ -102,17 +102,17 @@ public sealed class WatchObjectsTests
         await using var watch = _server.Watch($"{Path}&allowWatchBookmarks=true&timeoutSeconds=100");
         var elsewhere = _server.Add(ApiResources.Secrets, "other");
 
-        await _server.Clock.WaitForTimerAsync(TimeSpan.FromSeconds(60));
+        await TimerAsync(TimeSpan.FromSeconds(60));
         _server.Clock.Advance(TimeSpan.FromSeconds(60));
         var bookmark = await watch.NextAsync();
         Assert.Equal("BOOKMARK", bookmark!["type"]!.GetValue<string>());
         Assert.Equal(elsewhere.Version.ToString(), bookmark["object"]!["metadata"]!["resourceVersion"]!.GetValue<string>());
 
-        await _server.Clock.WaitForTimerAsync(TimeSpan.FromSeconds(38));
+        await TimerAsync(TimeSpan.FromSeconds(38));
         _server.Clock.Advance(TimeSpan.FromSeconds(38));
         Assert.Equal("BOOKMARK", (await watch.NextAsync())!["type"]!.GetValue<string>());
 
-        await _server.Clock.WaitForTimerAsync(TimeSpan.FromSeconds(2));
+        await TimerAsync(TimeSpan.FromSeconds(2));
         _server.Clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Null(await watch.NextAsync());
     }
@@ -121,7 +121,7 @@ public sealed class WatchObjectsTests
     public async Task Without_bookmarks_it_just_ends()
     {
         await using var watch = _server.Watch($"{Path}&timeoutSeconds=100");
-        await _server.Clock.WaitForTimerAsync(TimeSpan.FromSeconds(100));
+        await TimerAsync(TimeSpan.FromSeconds(100));
         _server.Clock.Advance(TimeSpan.FromSeconds(100));
 
         Assert.Null(await watch.NextAsync());
@@ -137,6 +137,8 @@ public sealed class WatchObjectsTests
         var bookmark = await watch.NextAsync();
         Assert.Equal("true", bookmark!["object"]!["metadata"]!["annotations"]!["k8s.io/initial-events-end"]!.GetValue<string>());
     }
+
+    private Task TimerAsync(TimeSpan dueTime) => _server.Clock.WaitForTimerAsync(dueTime).WaitAsync(TimeSpan.FromSeconds(20));
 
     private void Change(string name, Action<JsonObject> change) => _server.Cluster.Change(_server.Find(ApiResources.ConfigMaps, name)!, change);
 }

@@ -23,6 +23,16 @@ internal static class Specs
         return body;
     }
 
+    public static JsonObject StatefulSet(string name, int replicas = 3, Action<JsonObject>? spec = null)
+    {
+        var body = Workload(name, replicas);
+        body.Object("spec")["serviceName"] = name;
+        body.Object("spec")["podManagementPolicy"] = "OrderedReady";
+        body.Object("spec")["updateStrategy"] = new JsonObject { ["type"] = "RollingUpdate", ["rollingUpdate"] = new JsonObject { ["partition"] = 0 } };
+        spec?.Invoke(body.Object("spec"));
+        return body;
+    }
+
     public static JsonObject Pod(string name, params (string Key, string Value)[] labels)
     {
         var pod = new JsonObject { ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = PodSpec("app:1") };
