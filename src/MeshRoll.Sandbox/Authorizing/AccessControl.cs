@@ -5,13 +5,10 @@ namespace MeshRoll.Sandbox.Authorizing;
 /// <summary>All of a cluster's access control: who somebody is, what he may do, and the roles a cluster begins with.</summary>
 internal sealed class AccessControl
 {
-    private readonly Cluster _cluster;
-
     /// <param name="cluster">The cluster; gets the built-in roles.</param>
     /// <param name="adminToken">The admin's token; null for a new one.</param>
     public AccessControl(Cluster cluster, string? adminToken = null)
     {
-        _cluster = cluster;
         Authenticator = new(cluster, adminToken);
         Rules = new(cluster);
         Reviews = new(Rules, Authenticator);
@@ -33,7 +30,6 @@ internal sealed class AccessControl
     /// <summary>Gives service accounts tokens.</summary>
     public TokenRequests TokenRequests { get; }
 
-    /// <summary>Lets only through to a handler what somebody may do, and answers what is asked about that.</summary>
-    public IRequestHandler Guard(IRequestHandler inner) =>
-        new AuthenticatingHandler(new AuthorizingHandler(new ReviewingHandler(inner, _cluster, Reviews, TokenRequests), Rules), Authenticator);
+    /// <summary>Lets only through to a handler what somebody may do.</summary>
+    public IRequestHandler Guard(IRequestHandler inner) => new AuthenticatingHandler(new AuthorizingHandler(inner, Rules), Authenticator);
 }

@@ -19,7 +19,7 @@ public sealed class GuardedServerTests : IDisposable
     public GuardedServerTests()
     {
         _access = new(_world.Cluster);
-        _server = _access.Guard(new ApiServer(_world.Cluster));
+        _server = _access.Guard(new ApiServer(_world.Cluster, new() { Access = _access }));
         _admin = _access.Authenticator.AdminToken;
         _jane = _access.Authenticator.AddUser("jane");
         _world.Create(ApiResources.ConfigMaps, "shop", "settings", []);
