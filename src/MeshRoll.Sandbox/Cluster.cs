@@ -14,6 +14,9 @@ namespace MeshRoll.Sandbox;
 /// <remarks>All members are for use inside the simulation only.</remarks>
 internal sealed class Cluster(Simulation simulation)
 {
+    /// <summary>What the server says of a write that was based on an older version.</summary>
+    public const string ModifiedMeanwhile = "the object has been modified; please apply your changes to the latest version and try again";
+
     private readonly List<IAdmission> _admissions = [];
 
     /// <summary>The order of what happens.</summary>
@@ -78,7 +81,7 @@ internal sealed class Cluster(Simulation simulation)
         if (present.Uid != current.Uid
             || (!string.IsNullOrEmpty(expected) && expected != present.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)))
         {
-            throw ApiStatusException.Conflict(resource, current.Name, "the object has been modified; please apply your changes to the latest version and try again");
+            throw ApiStatusException.Conflict(resource, current.Name, ModifiedMeanwhile);
         }
 
         var before = present.ToJson();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Accepting;
 using MeshRoll.Sandbox.Api.Versions;
@@ -7,25 +8,35 @@ using MeshRoll.Sandbox.Writing;
 
 namespace MeshRoll.Sandbox.Api;
 
-/// <summary>Writes answers in the form the client asked for.</summary>
-internal static class Answers
+/// <summary>Writes answers in the form the client asked for. Called outside of the simulation.</summary>
+internal sealed class Answers(Cluster cluster)
 {
     /// <summary>One object.</summary>
-    public static Task ObjectAsync(ApiCall call, int status, StoredObject stored) =>
-        SendAsync(call, status, ServedVersions.Json(stored, call.Version));
-
-    /// <summary>A document that is no kept object: a Status, a Scale, a review.</summary>
-    public static Task DocumentAsync(ApiCall call, int status, JsonObject document) => SendAsync(call, status, PlainJson.Bytes(document));
+    public Task ObjectAsync(ApiCall call, int status, StoredObject stored)
+    {
+        var json = ServedVersions.Json(stored, call.Version);
+        return SendAsync(call, status, call.Form.IsPlain ? json : call.Form.Single(call.Resource, json, Now()));
+    }
 
     /// <summary>A list.</summary>
-    public static Task ListAsync(ApiCall call, ListPage page) => ListDocument.SendAsync(call, page);
+    public Task ListAsync(ApiCall call, ListPage page)
+    {
+        if (call.Form.IsObject) return ListDocument.SendAsync(call, page);
+        var items = page.Items.Select(item => ServedVersions.Json(item, call.Version));
+        return SendAsync(call, 200, call.Form.List(call.Resource, page.Metadata, items, Now()));
+    }
+
+    /// <summary>A document that is no kept object: a Status, a Scale, a review.</summary>
+    public static Task DocumentAsync(ApiCall call, int status, JsonObject document) => SendAsync(call, status, call.Form.Document(document));
 
     /// <summary>A refusal.</summary>
     public static Task RefusalAsync(HttpResponse response, ApiStatusException refusal, CancellationToken cancellationToken)
     {
-        if (refusal.RetryAfterSeconds is > 0) response.Headers["Retry-After"] = refusal.RetryAfterSeconds.Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (refusal.RetryAfterSeconds is > 0) response.Headers["Retry-After"] = refusal.RetryAfterSeconds.Value.ToString(CultureInfo.InvariantCulture);
         return response.SendAsync(refusal.Code, AcceptHeader.Json, PlainJson.Bytes(StatusDocument.Of(refusal)), cancellationToken);
     }
+
+    private DateTimeOffset Now() => cluster.Simulation.Enter(() => cluster.Now);
 
     private static Task SendAsync(ApiCall call, int status, ReadOnlyMemory<byte> json) => call.Response.SendAsync(status, AcceptHeader.Json, json, call.CancellationToken);
 }

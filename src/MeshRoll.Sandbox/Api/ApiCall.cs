@@ -12,6 +12,9 @@ namespace MeshRoll.Sandbox.Api;
 /// <param name="CancellationToken">Ends when the client hung up.</param>
 internal sealed record ApiCall(HttpRequest Request, HttpResponse Response, ApiResource Resource, CancellationToken CancellationToken)
 {
+    /// <summary>The form of the answer.</summary>
+    public AnswerForm Form { get; } = AnswerForm.Of(Request, isSingle: Request.Target.Verb is not ("list" or "deletecollection"));
+
     /// <summary>What the path says.</summary>
     public RequestTarget Target => Request.Target;
 
@@ -23,6 +26,9 @@ internal sealed record ApiCall(HttpRequest Request, HttpResponse Response, ApiRe
 
     /// <summary>The version the path names; objects are read and answered in it.</summary>
     public string Version => Target.Version;
+
+    /// <summary>The version with its group, as objects say it.</summary>
+    public string ApiVersion => Resource.Group.Length == 0 ? Version : $"{Resource.Group}/{Version}";
 
     /// <summary>The object that the path names. Call inside the simulation.</summary>
     /// <exception cref="ApiStatusException">There is none.</exception>

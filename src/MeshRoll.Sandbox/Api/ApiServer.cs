@@ -1,3 +1,5 @@
+using MeshRoll.Sandbox.Api.Subresources;
+using MeshRoll.Sandbox.Authorizing;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Wire;
 using MeshRoll.Sandbox.Writing;
@@ -11,6 +13,9 @@ namespace MeshRoll.Sandbox.Api;
 internal sealed class ApiServer : IRequestHandler
 {
     private readonly Dictionary<(string Group, string Version, string Plural), ApiResource> _resources = [];
+    private readonly Dictionary<(ApiResource Resource, string Name), ISubresource> _subresources = [];
+    private readonly NonResourcePaths _nonResourcePaths = new();
+    private readonly Reviews? _reviews;
     private readonly GetObject _get;
     private readonly ListObjects _list;
     private readonly WatchObjects _watch;
@@ -20,23 +25,38 @@ internal sealed class ApiServer : IRequestHandler
     private readonly DeleteObject _delete;
     private readonly DeleteCollection _deleteCollection;
 
-    public ApiServer(Cluster cluster, TimeProvider? time = null)
+    public ApiServer(Cluster cluster, ApiServerParts? parts = null)
     {
-        time ??= TimeProvider.System;
+        parts ??= new();
+        var answers = new Answers(cluster);
+        _get = new(cluster, answers);
+        _list = new(cluster, answers, new ListSnapshots(parts.Time));
+        _watch = new(cluster, parts.Time);
+        _create = new(cluster, answers);
+        _update = new(cluster, answers);
+        _patch = new(cluster, answers);
+        _delete = new(cluster, answers);
+        _deleteCollection = new(cluster, answers);
+        if (parts.Access is { } access)
+        {
+            _reviews = new(cluster, access.Reviews);
+            Add(ApiResources.ServiceAccounts, "token", new TokenSubresource(cluster, access.TokenRequests));
+        }
+
+        var scale = new ScaleSubresource(cluster);
         foreach (var resource in ApiResources.All)
         {
-            _resources[(resource.Group, resource.Version, resource.Plural)] = resource;
-            foreach (var version in resource.OtherVersions) _resources[(resource.Group, version, resource.Plural)] = resource;
+            foreach (var version in (string[])[resource.Version, .. resource.OtherVersions]) _resources[(resource.Group, version, resource.Plural)] = resource;
+            if (resource.HasScale) Add(resource, "scale", scale);
         }
-        _get = new(cluster);
-        _list = new(cluster, new ListSnapshots(time));
-        _watch = new(cluster, time);
-        _create = new(cluster);
-        _update = new(cluster);
-        _patch = new(cluster);
-        _delete = new(cluster);
-        _deleteCollection = new(cluster);
+        Add(ApiResources.Pods, "eviction", new EvictionSubresource(cluster));
+        Add(ApiResources.Pods, "binding", new BindingSubresource(cluster));
+        Add(ApiResources.Pods, "log", new LogSubresource(cluster, parts.Logs));
+        Add(ApiResources.Namespaces, "finalize", new NamespaceFinalizeSubresource(cluster, answers));
     }
+
+    /// <summary>Serves a path below a resource's objects.</summary>
+    public void Add(ApiResource resource, string name, ISubresource subresource) => _subresources[(resource, name)] = subresource;
 
     /// <inheritdoc/>
     public async Task HandleAsync(HttpRequest request, HttpResponse response, CancellationToken cancellationToken)
@@ -62,16 +82,20 @@ internal sealed class ApiServer : IRequestHandler
     private Task AnswerAsync(HttpRequest request, HttpResponse response, CancellationToken cancellationToken)
     {
         var target = request.Target;
-        if (!target.IsResource || !_resources.TryGetValue((target.Group, target.Version, target.Resource), out var resource)) throw ApiErrors.NoSuchPath();
+        if (!target.IsResource) return _nonResourcePaths.AnswerAsync(request, response, cancellationToken);
+        if (!_resources.TryGetValue((target.Group, target.Version, target.Resource), out var resource)) return ReviewAsync(request, response, cancellationToken);
         if (!resource.Namespaced && resource != ApiResources.Namespaces && target.Namespace.Length > 0) throw ApiErrors.NoSuchPath();
+
         var call = new ApiCall(request, response, resource, cancellationToken);
-        return target.Subresource switch
-        {
-            "" => Verb(call),
-            "status" when resource.HasStatus => Status(call),
-            _ => throw ApiErrors.NoSuchPath(),
-        };
+        if (target.Subresource.Length == 0) return Verb(call);
+        if (target.Subresource == "status" && resource.HasStatus) return Status(call);
+        return _subresources.TryGetValue((resource, target.Subresource), out var subresource) ? subresource.AnswerAsync(call) : throw ApiErrors.NoSuchPath();
     }
+
+    private Task ReviewAsync(HttpRequest request, HttpResponse response, CancellationToken cancellationToken) =>
+        _reviews is not null && ReviewKinds.Find(request.Target.Group, request.Target.Version, request.Target.Resource) is { } kind
+            ? _reviews.AnswerAsync(request, response, kind, cancellationToken)
+            : throw ApiErrors.NoSuchPath();
 
     private Task Verb(ApiCall call) => call.Target.Verb switch
     {

@@ -4,7 +4,7 @@ using MeshRoll.Sandbox.Objects;
 namespace MeshRoll.Sandbox.Api;
 
 /// <summary>POST on a resource.</summary>
-internal sealed class CreateObject(Cluster cluster)
+internal sealed class CreateObject(Cluster cluster, Answers answers)
 {
     public Task AnswerAsync(ApiCall call)
     {
@@ -16,6 +16,6 @@ internal sealed class CreateObject(Cluster cluster)
         // What a pod or namespace is like is found out, not declared; the sandbox's own components may.
         if (call.Resource == ApiResources.Pods || call.Resource == ApiResources.Namespaces) body.Remove("status");
         var stored = cluster.Simulation.Enter(() => cluster.Create(call.Resource, call.Namespace, body, options));
-        return Answers.ObjectAsync(call, 201, stored);
+        return answers.ObjectAsync(call, 201, stored);
     }
 }

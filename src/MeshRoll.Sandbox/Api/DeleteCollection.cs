@@ -4,7 +4,7 @@ using MeshRoll.Sandbox.Store;
 namespace MeshRoll.Sandbox.Api;
 
 /// <summary>DELETE on a resource in one namespace (or on a cluster-wide one): all objects that the selectors choose, one after the other.</summary>
-internal sealed class DeleteCollection(Cluster cluster)
+internal sealed class DeleteCollection(Cluster cluster, Answers answers)
 {
     public Task AnswerAsync(ApiCall call)
     {
@@ -20,8 +20,8 @@ internal sealed class DeleteCollection(Cluster cluster)
                 // One deletion may take others with it.
                 if (cluster.Store.FindByUid(stored.Uid) is { } present) deleted.Add(cluster.Delete(present, options).Object);
             }
-            return new ListPage(cluster.Store.Version, deleted, "", null);
+            return new ListPage(cluster.Store.Version, deleted);
         });
-        return Answers.ListAsync(call, page);
+        return answers.ListAsync(call, page);
     }
 }

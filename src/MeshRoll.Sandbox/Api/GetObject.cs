@@ -1,7 +1,7 @@
 namespace MeshRoll.Sandbox.Api;
 
 /// <summary>GET on an object.</summary>
-internal sealed class GetObject(Cluster cluster)
+internal sealed class GetObject(Cluster cluster, Answers answers)
 {
     public Task AnswerAsync(ApiCall call)
     {
@@ -11,6 +11,6 @@ internal sealed class GetObject(Cluster cluster)
             if (asked > cluster.Store.Version) throw ApiErrors.TooLargeVersion(asked, cluster.Store.Version);
             return call.Find(cluster);
         });
-        return Answers.ObjectAsync(call, 200, stored);
+        return answers.ObjectAsync(call, 200, stored);
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using MeshRoll.Sandbox.Accepting;
 using MeshRoll.Sandbox.Api.Versions;
 using MeshRoll.Sandbox.Objects;
@@ -22,7 +22,7 @@ internal static class ListDocument
     public static async Task SendAsync(ApiCall call, ListPage page)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
-        buffer.Write(Head(call, page));
+        WriteHead(buffer, call, page);
         Stream? stream = null;
         try
         {
@@ -45,19 +45,15 @@ internal static class ListDocument
         }
     }
 
-    /// <summary>The metadata of a list.</summary>
-    public static JsonObject Metadata(ListPage page)
+    private static void WriteHead(ArrayBufferWriter<byte> buffer, ApiCall call, ListPage page)
     {
-        var metadata = new JsonObject { ["resourceVersion"] = page.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) };
-        if (page.Continue.Length > 0) metadata["continue"] = page.Continue;
-        if (page.Remaining is { } remaining) metadata["remainingItemCount"] = remaining;
-        return metadata;
-    }
-
-    private static byte[] Head(ApiCall call, ListPage page)
-    {
-        var apiVersion = call.Resource.Group.Length == 0 ? call.Version : $"{call.Resource.Group}/{call.Version}";
-        return Encoding.UTF8.GetBytes($$"""{"kind":"{{call.Resource.Kind}}List","apiVersion":"{{apiVersion}}","metadata":{{Metadata(page).ToJsonString(PlainJson.Options)}},"items":[""");
+        using var writer = new Utf8JsonWriter(buffer, PlainJson.WriterOptions);
+        writer.WriteStartObject();
+        writer.WriteString("kind", $"{call.Resource.Kind}List");
+        writer.WriteString("apiVersion", call.ApiVersion);
+        writer.WritePropertyName("metadata");
+        page.Metadata.Write(writer);
+        writer.WriteStartArray("items");
     }
 
     private static void WriteItem(ArrayBufferWriter<byte> buffer, StoredObject stored, string version)

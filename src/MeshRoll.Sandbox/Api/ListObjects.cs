@@ -1,3 +1,5 @@
+using System.Globalization;
+using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 
 namespace MeshRoll.Sandbox.Api;
@@ -7,23 +9,27 @@ namespace MeshRoll.Sandbox.Api;
 /// <param name="Items">The objects.</param>
 /// <param name="Continue">The token for the next page; empty on the last.</param>
 /// <param name="Remaining">How many objects follow; null where the real server does not say.</param>
-internal sealed record ListPage(long Version, IReadOnlyList<StoredObject> Items, string Continue, long? Remaining);
+internal sealed record ListPage(long Version, IReadOnlyList<StoredObject> Items, string Continue = "", long? Remaining = null)
+{
+    /// <summary>What the list says of itself.</summary>
+    public ListMetadata Metadata => new(Version.ToString(CultureInfo.InvariantCulture), Continue, Remaining);
+}
 
 /// <summary>GET on a resource: all objects, or those of a namespace, whole or page by page. All pages of a list show one state.</summary>
-internal sealed class ListObjects(Cluster cluster, ListSnapshots snapshots)
+internal sealed class ListObjects(Cluster cluster, Answers answers, ListSnapshots snapshots)
 {
     public Task AnswerAsync(ApiCall call)
     {
         var options = ListOptions.Of(call.Request);
         var selection = Selection.Of(call);
-        return Answers.ListAsync(call, options.Continue.Length > 0 ? NextPage(options, selection) : FirstPage(call, options, selection));
+        return answers.ListAsync(call, options.Continue.Length > 0 ? NextPage(options, selection) : FirstPage(call, options, selection));
     }
 
     private ListPage FirstPage(ApiCall call, ListOptions options, Selection selection)
     {
         var state = cluster.Simulation.Enter(() => StateAt(call, options));
         if (!selection.IsEverything) state = state with { Items = [.. state.Items.Where(selection.Matches)] };
-        if (options.Limit == 0 || state.Items.Count <= options.Limit) return new(state.Version, state.Items, "", null);
+        if (options.Limit == 0 || state.Items.Count <= options.Limit) return new(state.Version, state.Items);
         return Cut(snapshots.Keep(state), state, 0, options.Limit, selection);
     }
 

@@ -5,7 +5,7 @@ using MeshRoll.Sandbox.Writing;
 namespace MeshRoll.Sandbox.Api;
 
 /// <summary>PATCH on an object or its status. Reading, changing and writing are one step here, so it cannot conflict unless the patch names a version.</summary>
-internal sealed class PatchObject(Cluster cluster)
+internal sealed class PatchObject(Cluster cluster, Answers answers)
 {
     public Task AnswerAsync(ApiCall call, UpdatePart part)
     {
@@ -19,6 +19,6 @@ internal sealed class PatchObject(Cluster cluster)
             if (patched.Text("kind") != call.Resource.Kind) throw ApiStatusException.BadRequest($"the kind of the object cannot be changed from {call.Resource.Kind}");
             return cluster.Update(present, ServedVersions.ToStored(call.Resource, patched, call.Version), part, options);
         });
-        return Answers.ObjectAsync(call, 200, stored);
+        return answers.ObjectAsync(call, 200, stored);
     }
 }

@@ -16,6 +16,7 @@ internal static class RequestOptions
     {
         DryRun = DryRun(Values(request, "dryRun"), kind),
         FieldManager = request.QueryValue("fieldManager") is { Length: > 0 } manager ? manager : Agent(request),
+        By = request.Identity,
     };
 
     /// <summary>How to delete: the body, where there is one, else the query.</summary>

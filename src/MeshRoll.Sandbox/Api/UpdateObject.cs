@@ -7,7 +7,7 @@ using MeshRoll.Sandbox.Writing;
 namespace MeshRoll.Sandbox.Api;
 
 /// <summary>PUT on an object or its status.</summary>
-internal sealed class UpdateObject(Cluster cluster)
+internal sealed class UpdateObject(Cluster cluster, Answers answers)
 {
     // Kinds that a PUT may create, as components write them without looking (the real strategies' AllowCreateOnUpdate).
     private static readonly HashSet<ApiResource> Creatable = [ApiResources.Endpoints, ApiResources.Events, ApiResources.Leases];
@@ -20,7 +20,7 @@ internal sealed class UpdateObject(Cluster cluster)
         CheckName(call, body);
         body = ServedVersions.ToStored(call.Resource, body, call.Version);
         var (stored, isNew) = cluster.Simulation.Enter(() => Write(call, body, part, options));
-        return Answers.ObjectAsync(call, isNew ? 201 : 200, stored);
+        return answers.ObjectAsync(call, isNew ? 201 : 200, stored);
     }
 
     private (StoredObject Stored, bool IsNew) Write(ApiCall call, JsonObject body, UpdatePart part, WriteOptions options)

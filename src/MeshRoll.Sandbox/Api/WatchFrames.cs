@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Api.Versions;
@@ -7,9 +8,13 @@ using MeshRoll.Sandbox.Store;
 namespace MeshRoll.Sandbox.Api;
 
 /// <summary>The lines of a watch, collected until they are sent.</summary>
-internal sealed class WatchFrames(ApiCall call, Selection selection)
+/// <param name="call">The request.</param>
+/// <param name="selection">Which objects are in view.</param>
+/// <param name="now">The time in the sandbox, for ages in tables.</param>
+internal sealed class WatchFrames(ApiCall call, Selection selection, Func<DateTimeOffset> now)
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
+    private bool _columnsAreSaid;
 
     /// <summary>What is to be sent.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
@@ -43,16 +48,29 @@ internal sealed class WatchFrames(ApiCall call, Selection selection)
     /// <param name="endsInitialEvents">Whether it also says that the initial state is complete.</param>
     public void Bookmark(long version, bool endsInitialEvents = false)
     {
-        var metadata = new JsonObject { ["resourceVersion"] = version.ToString(System.Globalization.CultureInfo.InvariantCulture), ["creationTimestamp"] = null };
+        var metadata = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture), ["creationTimestamp"] = null };
         if (endsInitialEvents) metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
-        var apiVersion = call.Resource.Group.Length == 0 ? call.Version : $"{call.Resource.Group}/{call.Version}";
-        Write("BOOKMARK", PlainJson.Bytes(new JsonObject { ["kind"] = call.Resource.Kind, ["apiVersion"] = apiVersion, ["metadata"] = metadata }));
+        var json = PlainJson.Bytes(new JsonObject { ["kind"] = call.Resource.Kind, ["apiVersion"] = call.ApiVersion, ["metadata"] = metadata });
+        if (call.Form.IsTable) Write("BOOKMARK", call.Form.EmptyTable(call.Resource, version.ToString(CultureInfo.InvariantCulture), TakeColumns()).Span);
+        else Write("BOOKMARK", call.Form.IsPlain ? json : call.Form.Single(call.Resource, json, default).Span);
     }
 
     /// <summary>Says why the watch cannot go on.</summary>
     public void Error(Writing.ApiStatusException refusal) => Write("ERROR", PlainJson.Bytes(StatusDocument.Of(refusal)));
 
-    private void Write(string type, StoredObject stored) => Write(type, ServedVersions.Json(stored, call.Version).Span);
+    private void Write(string type, StoredObject stored)
+    {
+        var json = ServedVersions.Json(stored, call.Version);
+        Write(type, call.Form.IsPlain ? json.Span : call.Form.Single(call.Resource, json, now(), TakeColumns()).Span);
+    }
+
+    /// <summary>The first table of a watch says the columns, the others only rows.</summary>
+    private bool TakeColumns()
+    {
+        var first = !_columnsAreSaid;
+        _columnsAreSaid = true;
+        return first;
+    }
 
     private void Write(string type, ReadOnlySpan<byte> json)
     {

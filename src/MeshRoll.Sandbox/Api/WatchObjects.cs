@@ -13,7 +13,7 @@ internal sealed class WatchObjects(Cluster cluster, TimeProvider time)
     public async Task AnswerAsync(ApiCall call)
     {
         var options = WatchOptions.Of(call.Request);
-        var frames = new WatchFrames(call, Selection.Of(call));
+        var frames = new WatchFrames(call, Selection.Of(call), () => cluster.Simulation.Enter(() => cluster.Now));
         var (link, initial, version, oldest) = cluster.Simulation.Enter(() => Begin(call, options));
 
         var stream = await call.Response.BeginAsync(200, AcceptHeader.Json, call.CancellationToken).ConfigureAwait(false);

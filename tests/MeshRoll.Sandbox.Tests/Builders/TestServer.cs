@@ -17,7 +17,7 @@ internal sealed class TestServer
     {
         Simulation = new(new SimulationOptions { TimeProvider = Clock });
         Cluster = new(Simulation);
-        Server = new(Cluster, Clock);
+        Server = new(Cluster, new ApiServerParts { Time = Clock });
         Cluster.Create(ApiResources.Namespaces, "", new JsonObject { ["metadata"] = new JsonObject { ["name"] = "shop" } });
     }
 
