@@ -85,7 +85,7 @@ Describe 'A sandbox' {
     }
 
     It 'is not started by -WhatIf' {
-        New-MeshSandbox Empty -WhatIf 6>$null
+        New-MeshSandbox Empty -WhatIf
         Get-MeshSandbox | Should -BeNullOrEmpty
     }
 
@@ -123,7 +123,7 @@ Describe 'A sandbox' {
             $null = Connect-MeshCluster -Sandbox $using:sandbox
             (Get-MeshWorkload).Name
             @($using:sandbox | Get-MeshSandboxRequest).Count -gt 0
-        } | Sort-Object -Unique | Should -Be $true, 'web'
+        } | Should -Be 'web', $true, 'web', $true
     }
 }
 
@@ -164,8 +164,8 @@ Describe 'The main job on a sandbox' {
 
     It 'changes nothing with -WhatIf' {
         $null = Get-MeshSandboxRequest -Clear
-        Get-MeshWorkload -AllNamespaces -Outdated | Start-MeshRolloutRestart -WhatIf 6>$null
-        Get-MeshSandboxRequest -Verb patch, update, create, delete | Where-Object { $_.Resource -ne 'selfsubjectaccessreviews' } | Should -BeNullOrEmpty
+        Get-MeshWorkload -AllNamespaces -Outdated | Start-MeshRolloutRestart -WhatIf -ErrorAction Ignore
+        Get-MeshSandboxRequest -Verb patch, update, create, delete | Should -BeNullOrEmpty
     }
 
     It 'begins anew in a moment, behind the same connection' {
@@ -187,9 +187,9 @@ Describe 'Faults in the cluster' {
         @{ Kind = 'ImageMissing'; More = @{}; Said = 'image' }
         @{ Kind = 'InitContainerFailing'; More = @{}; Said = 'init' }
         @{ Kind = 'NeverReady'; More = @{}; Said = 'progress|ready' }
-        @{ Kind = 'Crash'; More = @{ After = '1s' }; Said = 'CrashLoopBackOff|exit' }
+        @{ Kind = 'Crash'; More = @{ After = 0; ExitCode = 3 }; Said = 'CrashLoopBackOff|exit' }
         @{ Kind = 'QuotaExceeded'; More = @{ Namespace = 'default' }; Said = 'quota' }
-        @{ Kind = 'NodeFull'; More = @{}; Said = 'node|schedul' }
+        @{ Kind = 'NodeFull'; More = @{}; Said = 'node|schedul|progress' }
         @{ Kind = 'WebhookDown'; More = @{}; Said = 'webhook' }
     ) {
         $fault = Set-MeshSandboxFault $Kind @More

@@ -59,7 +59,7 @@ public sealed class RemoveMeshSandboxCommand : MeshCmdlet
     private void Remove(RunspaceSandboxes sandboxes, MeshSandbox sandbox)
     {
         var connections = RunspaceConnections.Current;
-        connections.Remove([.. connections.All.Where(cluster => cluster.Server == sandbox.Server)]);
+        connections.Remove(connections.To(sandbox));
         Run((_, _) => sandboxes.RemoveAsync(sandbox));
     }
 

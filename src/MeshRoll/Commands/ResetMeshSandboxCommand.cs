@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MeshRoll.Connections;
 using MeshRoll.Sandboxes;
 
 namespace MeshRoll.Commands;
@@ -27,6 +28,10 @@ public sealed class ResetMeshSandboxCommand : SandboxCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForSandbox(sandbox =>
     {
-        if (ShouldProcess(sandbox.Name, "Reset sandbox")) sandbox.Live!.Reset();
+        if (!ShouldProcess(sandbox.Name, "Reset sandbox")) return;
+
+        sandbox.Live!.Reset();
+        // What a watch has seen is of the old world, and its news of the new one would come a moment too late.
+        foreach (var cluster in RunspaceConnections.Current.To(sandbox)) cluster.Renew();
     });
 }

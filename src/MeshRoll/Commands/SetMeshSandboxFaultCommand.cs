@@ -68,7 +68,8 @@ public sealed class SetMeshSandboxFaultCommand : SandboxCmdlet
     /// AutoscalerFights; about_MeshSandbox tells what each does.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = InCluster)]
-    public SandboxFaultKind Kind { get; set; }
+    [ArgumentCompleter(typeof(FaultKindCompleter))]
+    public string Kind { get; set; } = "";
 
     /// <summary>Only this workload, as web or Deployment/web, with wildcards.</summary>
     [Parameter(ParameterSetName = InCluster)]
@@ -251,7 +252,7 @@ public sealed class SetMeshSandboxFaultCommand : SandboxCmdlet
         var fault = new SandboxFault
         {
             Name = Name ?? "",
-            Kind = Kind,
+            Kind = FaultKinds.Read(Kind),
             Namespace = Namespace,
             Workload = Workload,
             Image = Image,

@@ -1,3 +1,4 @@
+using MeshRoll.Errors;
 using MeshRoll.Sandbox.Faults;
 using MeshRoll.Sandbox.Wire.Faults;
 using MeshRoll.Sandboxes;
@@ -39,4 +40,17 @@ public class FaultTextTests
         Assert.Equal(kind, FaultText.Kind(fault));
         Assert.Equal(target, FaultText.Target(fault));
     }
+
+    [Theory]
+    [InlineData("NodeFull")]
+    [InlineData("nodefull")]
+    public void A_kind_is_known_by_name(string name) => Assert.Equal(SandboxFaultKind.NodeFull, FaultKinds.Read(name));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("Earthquake")]
+    [InlineData("NodeFull, Slow")]
+    public void Another_one_is_refused_with_those_there_are(string name) =>
+        Assert.Contains("ImageMissing, ", Assert.Throws<CommandException>(() => FaultKinds.Read(name)).Message, StringComparison.Ordinal);
 }
