@@ -34,19 +34,19 @@ try {
     $rollouts | Out-Host
     foreach ($problem in $left) { Write-Host "  $($problem.Exception.Message)" -ForegroundColor DarkYellow }
 
-    Write-Step 'What did customers see? The sandbox watched every pod.' 'Get-MeshSandboxTimeline | Group-Object Namespace, Kind, Name'
+    Write-Step 'What did customers see? The sandbox watched every pod.' 'Get-MeshSandboxTimeline | Group-Object Namespace, Kind, Name   # and of each the lowest Ready'
     $courses = foreach ($rollout in $rollouts | Where-Object State -eq Complete) {
         $entries = Get-MeshSandboxTimeline -Namespace $rollout.Namespace -Kind $rollout.Kind -Name $rollout.Name
         $old = $entries | Measure-Object Old -Maximum
         [pscustomobject]@{
             Namespace = $rollout.Namespace
             Workload  = "$($rollout.Kind)/$($rollout.Name)"
-            Replaced  = $old.Maximum - $entries[-1].Old
+            Replaced  = [int] $old.Maximum - $entries[-1].Old
             Desired   = $entries[-1].Desired
-            Lowest    = ($entries | Measure-Object Ready -Minimum).Minimum
+            Lowest    = [int] ($entries | Measure-Object Ready -Minimum).Minimum
         }
     }
-    $courses | Format-Table | Out-Host
+    $courses | Sort-Object Namespace, Workload | Format-Table | Out-Host
 
     $failed = @($rollouts | Where-Object State -ne Complete)
     $missing = @($courses | Where-Object { $_.Desired - $_.Lowest -gt [Math]::Max(1, $_.Desired / 4) })
