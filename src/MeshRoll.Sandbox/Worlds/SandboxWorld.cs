@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Faults;
+using MeshRoll.Sandbox.Wire.Faults;
 
 namespace MeshRoll.Sandbox.Worlds;
 
@@ -27,6 +29,12 @@ public sealed record SandboxWorld
 
     /// <summary>How long pods take that say nothing else.</summary>
     public WorldStartup Startup { get; init; } = new();
+
+    /// <summary>What goes wrong in the cluster from the start, once everything is up.</summary>
+    public IReadOnlyList<SandboxFault> Faults { get; init; } = [];
+
+    /// <summary>What goes wrong between clients and the API server from the start. In a file both sorts stand under <c>faults</c>.</summary>
+    public IReadOnlyList<WireFault> WireFaults { get; init; } = [];
 
     /// <summary>Further Kubernetes objects, whole, created after everything else.</summary>
     public IReadOnlyList<JsonObject> Objects { get; init; } = [];

@@ -64,6 +64,14 @@ public sealed class WorldBuilderTests
     }
 
     [Fact]
+    public void A_control_plane_without_pods_had_some_when_it_injected()
+    {
+        Build("mesh: { revisions: [{ version: 1.26.4, replicas: 0 }] }\nnamespaces: [{ name: shop, injection: enabled, workloads: [{ name: web }] }]");
+
+        Assert.Equal(["mesh default 1.26.4", "mesh default 1.26.4 without pods", "faults"], _diary.Done);
+    }
+
+    [Fact]
     public void What_is_marked_today_follows_the_data()
     {
         Build("""
@@ -216,7 +224,7 @@ public sealed class WorldBuilderTests
 
         public void AddNode(WorldNode node) => _cluster.Create(ApiResources.Nodes, "", new JsonObject { ["metadata"] = new JsonObject { ["name"] = node.Name } });
 
-        public void InstallMesh(WorldMesh mesh, WorldRevision revision, string version) => Done.Add($"mesh {revision.Name} {version}");
+        public void InstallMesh(WorldMesh mesh, WorldRevision revision, string version) => Done.Add($"mesh {revision.Name} {version}{(revision.Replicas == 0 ? " without pods" : "")}");
 
         public void SetTag(WorldMesh mesh, string tag, WorldRevision revision) => Done.Add($"tag {tag} {revision.Name}");
 

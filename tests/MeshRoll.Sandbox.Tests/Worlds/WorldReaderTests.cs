@@ -1,4 +1,6 @@
 using System.Collections;
+using MeshRoll.Sandbox.Faults;
+using MeshRoll.Sandbox.Wire.Faults;
 using MeshRoll.Sandbox.Worlds;
 
 namespace MeshRoll.Sandbox.Tests.Worlds;
@@ -74,6 +76,13 @@ public sealed class WorldReaderTests
             service: true
             readinessProbe: false
           - { kind: Job, name: report, completeAfter: 1h }
+        faults:
+        - { kind: Crash, name: bad, namespace: shop, workload: web*, after: 5s, exitCode: 137 }
+        - { kind: status, statusCode: 503, retryAfter: 2, message: busy, verb: patch, resource: deployments.apps, namespace: shop, objectName: web, rate: 0.5, count: 3, latency: 1s }
+        - { kind: Throttle }
+        - { kind: Cut, afterBytes: 100 }
+        - { kind: ExpireWatch, resource: pods }
+        - { kind: Latency, latency: 200ms, path: /version }
         objects:
         - apiVersion: v1
           kind: ConfigMap
@@ -118,6 +127,21 @@ public sealed class WorldReaderTests
         Assert.Equal(TimeSpan.FromMinutes(5), web.ProgressDeadline);
         Assert.Null(web.ReadinessProbe);
         Assert.Equal(TimeSpan.FromHours(1), shop.Workloads[2].CompleteAfter);
+        Assert.Equal(
+            new SandboxFault { Kind = SandboxFaultKind.Crash, Name = "bad", Namespace = "shop", Workload = "web*", After = Seconds(5), ExitCode = 137 },
+            Assert.Single(world.Faults));
+        Assert.Equal(
+            new WireFault
+            {
+                Match = new() { Verb = "patch", Resource = "deployments.apps", Namespace = "shop", Name = "web" },
+                Action = new WireAction.Answer(503) { Message = "busy", RetryAfter = 2 },
+                Latency = Seconds(1),
+                Rate = 0.5,
+                Count = 3,
+            },
+            world.WireFaults[0]);
+        Assert.Equal([new WireAction.Throttle(), new WireAction.Cut(100), new WireAction.Expire(), null], world.WireFaults.Skip(1).Select(fault => fault.Action));
+        Assert.Equal(Seconds(0.2), world.WireFaults[^1].Latency);
         Assert.Equal("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"settings","namespace":"shop"},"data":{"retries":"3"}}""", Assert.Single(world.Objects).ToJsonString());
     }
 

@@ -7,8 +7,8 @@ internal interface IWorldComponents
     void AddNode(WorldNode node);
 
     /// <summary>
-    /// Sets a control plane of the mesh up with all its objects, in this version; one that is there already is brought to this version in place. Its
-    /// namespace exists.
+    /// Sets a control plane of the mesh up with all its objects, in this version; one that is there already is brought to this version, and to so many
+    /// replicas, in place. Its namespace exists.
     /// </summary>
     void InstallMesh(WorldMesh mesh, WorldRevision revision, string version);
 

@@ -70,7 +70,9 @@ internal sealed class WorldBuilder(Cluster cluster, IWorldComponents components)
     private void Install(WorldRevision revision, string version)
     {
         if (_installed.GetValueOrDefault(revision) == version) return;
-        Guarded($"the mesh's revision {revision.Name}", () => components.InstallMesh(_world.Mesh!, revision, version));
+        // One that has no pods today injected its workloads when it still had some.
+        var working = revision with { Replicas = Math.Max(1, revision.Replicas) };
+        Guarded($"the mesh's revision {revision.Name}", () => components.InstallMesh(_world.Mesh!, working, version));
         _installed[revision] = version;
         Settle();
     }
@@ -102,6 +104,8 @@ internal sealed class WorldBuilder(Cluster cluster, IWorldComponents components)
             foreach (var workload in home.Workloads.Where(workload => workload.Paused)) Pause(home, workload);
         }
         foreach (var json in _world.Objects) CreateGiven(json);
+        foreach (var revision in _world.Mesh?.Revisions.Where(revision => revision.Replicas == 0) ?? [])
+            Guarded($"the mesh's revision {revision.Name}", () => components.InstallMesh(_world.Mesh!, revision, revision.Version));
         Settle();
         if (cluster.Now < _present) cluster.Simulation.SetTime(_present);
     }

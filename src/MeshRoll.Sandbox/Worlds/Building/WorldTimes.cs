@@ -6,14 +6,14 @@ namespace MeshRoll.Sandbox.Worlds.Building;
 internal static class WorldTimes
 {
     /// <summary>The nodes' ways, where the world says nothing else.</summary>
-    public static KubeletOptions Of(SandboxWorld world)
+    public static KubeletOptions Of(WorldStartup startup)
     {
         var standard = new KubeletOptions();
         return standard with
         {
-            WarmUp = world.Startup.Ready ?? standard.WarmUp,
-            StopTime = world.Startup.Stop ?? standard.StopTime,
-            PullTime = world.Startup.Pull ?? standard.PullTime,
+            WarmUp = startup.Ready ?? standard.WarmUp,
+            StopTime = startup.Stop ?? standard.StopTime,
+            PullTime = startup.Pull ?? standard.PullTime,
         };
     }
 }

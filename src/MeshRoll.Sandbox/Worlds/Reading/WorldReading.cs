@@ -7,7 +7,7 @@ namespace MeshRoll.Sandbox.Worlds.Reading;
 internal static class WorldReading
 {
     /// <summary>The keys of a scenario, for whoever begins one.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["name", "description", "kubernetesVersion", "nodes", "mesh", "namespaces", "startup", "objects"];
+    public static IReadOnlyList<string> Keys { get; } = ["name", "description", "kubernetesVersion", "nodes", "mesh", "namespaces", "startup", "faults", "objects"];
 
     public static SandboxWorld Read(DataNode root, ScenarioProblems problems)
     {
@@ -20,10 +20,12 @@ internal static class WorldReading
             Nodes = Nodes(map),
             Mesh = MeshReading.Read(map),
         };
+        world = world with { Namespaces = NamespaceReading.Read(map, world.Mesh), Startup = Startup(map) };
+        var faults = FaultReading.Read(map);
         world = world with
         {
-            Namespaces = NamespaceReading.Read(map, world.Mesh),
-            Startup = Startup(map),
+            Faults = faults.Cluster,
+            WireFaults = faults.Wire,
             Objects = Objects(map, problems),
         };
         map.End();
