@@ -62,7 +62,8 @@ internal sealed class Cluster(Simulation simulation)
         Admit(new("CREATE", resource, @namespace, body, null) { By = options.By });
         Check(resource, name, body, null);
         ManagedFields.Mark(body, resource, options.FieldManager, Now, "Update");
-        return options.DryRun ? StoredObject.Of(resource, body, Store.Version) : Store.Add(resource, body);
+        var draft = Store.Draft(resource, body);
+        return options.DryRun ? draft : Store.Add(draft);
     }
 
     /// <summary>Writes a changed object.</summary>
@@ -97,8 +98,9 @@ internal sealed class Cluster(Simulation simulation)
         if (JsonNode.DeepEquals(before, changed)) return present;
 
         ManagedFields.Mark(changed, resource, options.FieldManager, Now, "Update");
-        if (options.DryRun) return StoredObject.Of(resource, changed, present.Version);
-        var after = Store.Replace(present, changed);
+        var draft = Store.Draft(resource, changed, present);
+        if (options.DryRun) return draft.At(present.Version);
+        var after = Store.Replace(present, draft);
         return after.IsDeleting && !after.HasFinalizers && !IsEndingGracefully(after) ? Store.Remove(after) : after;
     }
 
@@ -116,10 +118,8 @@ internal sealed class Cluster(Simulation simulation)
     public StoredObject SetStatus(StoredObject current, JsonObject status)
     {
         var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
-        var json = present.ToJson();
-        if (JsonNode.DeepEquals(json["status"], status)) return present;
-        json["status"] = status;
-        return Store.Replace(present, json);
+        var draft = Store.DraftStatus(present, status);
+        return draft.SaysTheSameAs(present) || JsonNode.DeepEquals(present.StatusToJson(), status) ? present : Store.Replace(present, draft);
     }
 
     /// <summary>
@@ -132,6 +132,15 @@ internal sealed class Cluster(Simulation simulation)
         var json = present.ToJson();
         change(json);
         return Store.Replace(present, json);
+    }
+
+    /// <summary>Changes an object's status only, likewise; the change sees a fresh copy of it.</summary>
+    public StoredObject WriteStatus(StoredObject current, Action<JsonObject> change)
+    {
+        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        var status = present.StatusToJson();
+        change(status);
+        return Store.Replace(present, Store.DraftStatus(present, status));
     }
 
     /// <summary>Deletes an object, at once or, where somebody must have time to end, by marking it.</summary>
@@ -148,7 +157,8 @@ internal sealed class Cluster(Simulation simulation)
         var waits = Deletion.Mark(present, marked, options, Now);
         if (options.DryRun) return (present, !waits);
         if (!waits) return (Store.Remove(present), true);
-        return (JsonNode.DeepEquals(present.ToJson(), marked) ? present : Store.Replace(present, marked), false);
+        var draft = Store.Draft(resource, marked, present);
+        return (draft.SaysTheSameAs(present) ? present : Store.Replace(present, draft), false);
     }
 
     /// <summary>Ends a pod for good: its kubelet has stopped everything.</summary>
