@@ -28,6 +28,9 @@ internal sealed class Cluster(Simulation simulation)
     /// <summary>The time in the sandbox, UTC.</summary>
     public DateTimeOffset Now => Simulation.Now;
 
+    /// <summary>Has a say about every new object that nothing can refuse any more, and may hand it back further on, such as a pod that runs already; null for nobody.</summary>
+    public Func<StoredObject, StoredObject>? Arrival { get; set; }
+
     /// <summary>Has every write looked at from now on, after those that were added before.</summary>
     public void Add(IAdmission admission) => _admissions.Add(admission);
 
@@ -63,7 +66,7 @@ internal sealed class Cluster(Simulation simulation)
         Check(resource, name, body, null);
         ManagedFields.Mark(body, resource, options.FieldManager, Now, "Update");
         var draft = Store.Draft(resource, body);
-        return options.DryRun ? draft : Store.Add(draft);
+        return options.DryRun ? draft : Store.Add(Arrival?.Invoke(draft) ?? draft);
     }
 
     /// <summary>Writes a changed object.</summary>
@@ -134,13 +137,11 @@ internal sealed class Cluster(Simulation simulation)
         return Store.Replace(present, json);
     }
 
-    /// <summary>Changes an object's status only, likewise; the change sees a fresh copy of it.</summary>
-    public StoredObject WriteStatus(StoredObject current, Action<JsonObject> change)
+    /// <summary>Writes an object's status, likewise, and for a pod that comes to its node at the same time the node; the change gets a fresh copy of the status.</summary>
+    public StoredObject WriteStatus(StoredObject current, Func<JsonObject, JsonObject> change, string? nodeName = null)
     {
         var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
-        var status = present.StatusToJson();
-        change(status);
-        return Store.Replace(present, Store.DraftStatus(present, status));
+        return Store.Replace(present, Store.DraftStatus(present, change(present.StatusToJson()), nodeName));
     }
 
     /// <summary>Deletes an object, at once or, where somebody must have time to end, by marking it.</summary>
@@ -251,5 +252,5 @@ internal sealed class Cluster(Simulation simulation)
 
     // A pod under deletion stays until its kubelet is done; anything else only for its finalizers.
     private static bool IsEndingGracefully(StoredObject stored) =>
-        stored.Resource == ApiResources.Namespaces || (stored.Resource == ApiResources.Pods && stored.ToJson().Number("metadata", "deletionGracePeriodSeconds") is > 0);
+        stored.Resource == ApiResources.Namespaces || (stored.Resource == ApiResources.Pods && stored.Metadata.DeletionGrace is > 0);
 }

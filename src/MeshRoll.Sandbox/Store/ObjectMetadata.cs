@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
 
@@ -16,7 +18,9 @@ internal sealed class ObjectMetadata
         Uid = metadata.Text("uid") ?? "";
         Generation = metadata.Number("generation") ?? 0;
         Labels = metadata.Map("labels");
+        Created = metadata.Time("creationTimestamp") ?? default;
         DeletionTimestamp = metadata.Time("deletionTimestamp");
+        DeletionGrace = metadata.Number("deletionGracePeriodSeconds");
         HasFinalizers = metadata["finalizers"] is JsonArray { Count: > 0 };
         foreach (var owner in metadata.Items("ownerReferences"))
         {
@@ -49,9 +53,28 @@ internal sealed class ObjectMetadata
     /// <summary>The uid of the owner that manages it; empty when nobody does.</summary>
     public string ControllerUid { get; } = "";
 
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset Created { get; }
+
     /// <summary>When it is to be gone, once its deletion was asked for.</summary>
     public DateTimeOffset? DeletionTimestamp { get; }
 
+    /// <summary>Seconds it has to end, once its deletion was asked for.</summary>
+    public long? DeletionGrace { get; }
+
     /// <summary>Whether somebody holds its deletion up.</summary>
     public bool HasFinalizers { get; }
+
+    /// <summary>The annotations that begin like this; read anew each time, which costs little where there is none.</summary>
+    public Dictionary<string, string> Annotations(string prefix)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (Json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(prefix)) < 0) return found;
+        using var document = JsonDocument.Parse((byte[])[.. Json, (byte)'}', (byte)'}']);
+        foreach (var (name, value) in document.RootElement.Map("metadata", "annotations"))
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal)) found[name] = value;
+        }
+        return found;
+    }
 }

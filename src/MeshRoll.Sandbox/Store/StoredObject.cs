@@ -119,7 +119,7 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
     public StoredObject At(long version) => new(Resource, Metadata, Wish, NodeName, Status, version) { _seen = _seen };
 
     /// <summary>What a reader needs of the object, read once for each kind of reader and kept with it.</summary>
-    public T As<T>() where T : class, IObjectView<T>
+    public T As<T>() where T : class, IStoredView<T>
     {
         for (var seen = _seen; seen is not null; seen = seen.Next)
         {
@@ -141,13 +141,20 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
 
 /// <summary>A reading of an object for one purpose.</summary>
 /// <typeparam name="T">The view itself.</typeparam>
-internal interface IObjectView<out T> where T : IObjectView<T>
+internal interface IStoredView<out T>
+{
+    /// <summary>Reads the view from an object, best from those of its parts that it needs.</summary>
+    static abstract T Read(StoredObject stored);
+}
+
+/// <summary>A reading of an object's whole JSON.</summary>
+/// <typeparam name="T">The view itself.</typeparam>
+internal interface IObjectView<T> : IStoredView<T> where T : IObjectView<T>
 {
     /// <summary>Reads the view from an object's JSON.</summary>
     static abstract T Read(JsonElement root);
 
-    /// <summary>Reads the view from an object; a view that needs little of it may read only the parts concerned.</summary>
-    static virtual T Read(StoredObject stored)
+    static T IStoredView<T>.Read(StoredObject stored)
     {
         using var document = JsonDocument.Parse(stored.Json);
         return T.Read(document.RootElement);
