@@ -33,6 +33,9 @@ internal sealed record PodView : IStoredView<PodView>
     /// <summary>The revision its StatefulSet or DaemonSet made it from (label controller-revision-hash), or empty.</summary>
     public required string RevisionHash { get; init; }
 
+    /// <summary>Its address; empty before it has one.</summary>
+    public string Address { get; init; } = "";
+
     /// <summary>How dear its deletion is when there are too many (annotation controller.kubernetes.io/pod-deletion-cost); dearer ones stay.</summary>
     public int DeletionCost { get; init; }
 
@@ -48,13 +51,14 @@ internal sealed record PodView : IStoredView<PodView>
     /// <inheritdoc/>
     public static PodView Read(StoredObject stored)
     {
-        var (phase, ready, restarts) = ("", false, 0);
+        var (phase, ready, restarts, address) = ("", false, 0, "");
         DateTimeOffset? since = null;
         if (stored.Status is { } kept)
         {
             using var document = JsonDocument.Parse(kept.Json);
             var status = document.RootElement;
             phase = Known(status.Text("phase"));
+            address = status.Text("podIP");
             foreach (var condition in status.Items("conditions"))
             {
                 if (condition.At("type") is not { ValueKind: JsonValueKind.String } type || !type.ValueEquals("Ready"u8)) continue;
@@ -73,6 +77,7 @@ internal sealed record PodView : IStoredView<PodView>
             Restarts = restarts,
             TemplateHash = stored.Labels.GetValueOrDefault("pod-template-hash", ""),
             RevisionHash = stored.Labels.GetValueOrDefault("controller-revision-hash", ""),
+            Address = address,
             DeletionCost = stored.Metadata.Annotations(DeletionCostAnnotation).TryGetValue(DeletionCostAnnotation, out var text)
                 && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var cost) ? cost : 0,
             IsActive = phase is not ("Succeeded" or "Failed") && !stored.IsDeleting,
