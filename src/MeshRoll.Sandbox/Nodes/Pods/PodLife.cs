@@ -83,6 +83,9 @@ internal sealed class PodLife
 
     public IReadOnlyList<string> ReadinessGates => _plan.ReadinessGates;
 
+    /// <summary>Its quality of service.</summary>
+    public string Quality => _plan.Quality;
+
     /// <summary>As messages name it.</summary>
     public string FullName => $"{_name}_{_namespace}({_uid})";
 
@@ -196,6 +199,8 @@ internal sealed class PodLife
     public bool HasImage(ContainerPlan container) => _kubelet.Images.IsOn(Node, container.Image);
 
     public void KeepImage(ContainerPlan container) => _kubelet.Images.Keep(Node, container.Image);
+
+    public string IdentityOf(ContainerPlan container) => _kubelet.Images.IdentityOf(container.Image);
 
     public string? ProblemOf(NeededConfig need) => _kubelet.ProblemOf(need, _namespace);
 

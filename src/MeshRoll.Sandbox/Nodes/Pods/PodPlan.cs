@@ -23,6 +23,9 @@ internal sealed record PodPlan
     /// <summary>Conditions of others that must hold before it is ready.</summary>
     public required IReadOnlyList<string> ReadinessGates { get; init; }
 
+    /// <summary>Its quality of service.</summary>
+    public required string Quality { get; init; }
+
     /// <summary>What its annotations say shall happen to it.</summary>
     public required PodBehaviour Behaviour { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed record PodPlan
             RestartPolicy = policy.Length > 0 ? Texts.Shared(policy) : "Always",
             HostNetwork = spec.Flag("hostNetwork"),
             ReadinessGates = [.. spec.Items("readinessGates").Select(gate => gate.Text("conditionType"))],
+            Quality = Pods.Quality.Of(spec),
             Behaviour = PodBehaviour.Read(root.At("metadata", "annotations")),
             Placement = PodPlacement.Read(spec),
         };

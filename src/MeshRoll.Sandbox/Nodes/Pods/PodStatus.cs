@@ -29,13 +29,13 @@ internal static class PodStatus
         var uid = pod.Text("metadata", "uid") ?? "";
         if (life.Init.Count > 0) status["initContainerStatuses"] = Statuses(life.Init);
         status["containerStatuses"] = Statuses(life.Main);
-        status["qosClass"] = before.Text("qosClass") ?? Quality.Of(pod["spec"]);
+        status["qosClass"] = before.Text("qosClass") ?? life.Quality;
         pod["status"] = status;
 
         JsonArray Statuses(IReadOnlyList<ContainerLife> containers)
         {
             var list = new JsonArray();
-            foreach (var container in containers) list.Add((JsonNode)ContainerStatus.Write(container, uid));
+            foreach (var container in containers) list.Add((JsonNode)ContainerStatus.Write(container, uid, life.IdentityOf(container.Plan)));
             return list;
         }
 
