@@ -11,7 +11,11 @@ namespace MeshRoll.Sandbox.Api;
 internal sealed class UpdateObject(Cluster cluster, Answers answers)
 {
     // Kinds that a PUT may create, as components write them without looking (the real strategies' AllowCreateOnUpdate).
-    private static readonly HashSet<ApiResource> Creatable = [ApiResources.Endpoints, ApiResources.Events, ApiResources.Leases];
+    private static readonly HashSet<ApiResource> Creatable =
+    [
+        ApiResources.Endpoints, ApiResources.Events, ApiResources.Leases,
+        ApiResources.ClusterRoles, ApiResources.ClusterRoleBindings, ApiResources.Roles, ApiResources.RoleBindings,
+    ];
 
     // Kinds that are never replaced blindly (AllowUnconditionalUpdate is false).
     private static readonly HashSet<ApiResource> VersionRequired =

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using MeshRoll.Sandbox.Objects;
+using MeshRoll.Sandbox.Store;
 
 namespace MeshRoll.Sandbox.Nodes.Pods;
 
@@ -12,6 +12,12 @@ internal sealed record PodBehaviour
 {
     /// <summary>What all the annotations begin with.</summary>
     public const string Prefix = "sandbox.meshroll.io/";
+
+    /// <summary><c>proxy-sync</c>: how far a mesh's proxy is behind; see <see cref="Mesh.ProxySync"/>.</summary>
+    public const string ProxySyncName = "proxy-sync";
+
+    /// <summary><c>log</c>: lines that the containers have written.</summary>
+    public const string LogName = "log";
 
     /// <summary>A pod like any other.</summary>
     public static PodBehaviour Ordinary { get; } = new();
@@ -53,15 +59,10 @@ internal sealed record PodBehaviour
     public string? Problem { get; init; }
 
     /// <summary>Reads a pod's annotations.</summary>
-    public static PodBehaviour Read(JsonElement annotations)
+    public static PodBehaviour Of(StoredObject pod)
     {
-        if (annotations.ValueKind != JsonValueKind.Object) return Ordinary;
         var behaviour = Ordinary;
-        foreach (var annotation in annotations.EnumerateObject())
-        {
-            if (annotation.Name.StartsWith(Prefix, StringComparison.Ordinal) && annotation.Value.ValueKind == JsonValueKind.String)
-                behaviour = behaviour.With(annotation.Name[Prefix.Length..], annotation.Value.GetString()!);
-        }
+        foreach (var (name, value) in pod.Metadata.Annotations(Prefix)) behaviour = behaviour.With(name[Prefix.Length..], value);
         return behaviour;
     }
 
@@ -80,7 +81,7 @@ internal sealed record PodBehaviour
             "never-ready" => this with { NeverReady = value == "true" },
             "exit-code" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code <= 255 => this with { ExitCode = code },
             "exit-code" => Wrong("is no exit code from 0 to 255"),
-            "log" => this,
+            LogName or ProxySyncName => this,
             _ => this with { Problem = $"there is no annotation {Prefix}{name}" },
         };
 
