@@ -103,6 +103,28 @@ public sealed class WholeWorldTests
         Assert.Equal(2, new Timeline(_cluster).Read("shop", name: "web")[^1].Old);
     }
 
+    [Theory]
+    [InlineData("linkerd", "2.14.1", "2.15.2")]
+    [InlineData("consul", "1.3.1", "1.4.0")]
+    public void A_mesh_of_another_kind_was_upgraded_in_place(string kind, string old, string @new)
+    {
+        Build(WorldReader.ReadText($$"""
+            mesh: { kind: {{kind}}, revisions: [{ version: {{@new}}, earlierVersions: ["{{old}}"] }] }
+            namespaces:
+            - name: shop
+              injection: enabled
+              workloads:
+              - { name: before, sidecar: none }
+              - { name: old, sidecar: "{{old}}" }
+              - { name: new }
+              - { name: never, inject: false }
+            """));
+
+        Assert.Equal([("before", "none"), ("never", "none"), ("new", @new), ("old", old)], _cluster.Store.List(ApiResources.Pods, "shop").Select(pod => (pod.Labels["app"], VersionOf(pod))));
+        Restart("shop", "old");
+        Assert.Equal(@new, VersionOf(PodsOf("shop", "old").Single()));
+    }
+
     private SandboxWorld Build(SandboxWorld world, Cluster? into = null)
     {
         var cluster = into ?? _cluster;
@@ -128,7 +150,7 @@ public sealed class WholeWorldTests
     private static string VersionOf(StoredObject pod)
     {
         var spec = pod.ToJson()["spec"];
-        var proxy = spec.Items("containers").Concat(spec.Items("initContainers")).FirstOrDefault(container => container.Text("name") == "istio-proxy");
+        var proxy = spec.Items("containers").Concat(spec.Items("initContainers")).FirstOrDefault(container => container.Text("name") is "istio-proxy" or "linkerd-proxy" or "consul-dataplane");
         return proxy is null ? "none" : proxy.Text("image")!.Split(':')[^1];
     }
 }
