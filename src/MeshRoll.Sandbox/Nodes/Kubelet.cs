@@ -41,6 +41,9 @@ internal sealed class Kubelet
     /// <summary>Where the nodes pull from.</summary>
     public ImageRegistry Images { get; }
 
+    /// <summary>Whether pods end without taking time.</summary>
+    public bool IsSettling { get; set; }
+
     public DateTimeOffset Now => _cluster.Now;
 
     /// <summary>Tells the plan of a pod that is about to be bound, so that it is not read again.</summary>

@@ -14,13 +14,12 @@ internal static class NodeObjects
     public static string AddressOf(int number) => string.Create(CultureInfo.InvariantCulture, $"192.168.{number / 250}.{(number % 250) + 1}");
 
     /// <summary>Describes a node.</summary>
-    /// <param name="number">The how many-th it is: what its address follows from.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="number">The how-manieth it is; decides addresses and zone.</param>
     /// <param name="options">What it can take.</param>
-    /// <param name="now">Since when it is well.</param>
-    /// <param name="name">Its name; null for the one of its number.</param>
-    public static JsonObject Describe(int number, NodeOptions options, DateTimeOffset now, string? name = null)
+    /// <param name="now">Since when it is there.</param>
+    public static JsonObject Describe(string name, int number, NodeOptions options, DateTimeOffset now)
     {
-        name ??= NameOf(number);
         var address = AddressOf(number);
         var range = string.Create(CultureInfo.InvariantCulture, $"10.{(number - 1) % 256}.0.0/16");
         var labels = new JsonObject

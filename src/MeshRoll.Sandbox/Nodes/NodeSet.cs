@@ -28,26 +28,23 @@ internal sealed class NodeSet
     /// <summary>What finds nodes for pods.</summary>
     public Scheduler Scheduler { get; }
 
-    /// <summary>Whether the world is still being run up: then a pod is bound and started in one write, and takes no time.</summary>
+    /// <summary>
+    /// Whether the world is still being made up: then a pod is bound and started in one write, and neither start nor end takes time. What goes wrong
+    /// with it goes wrong all the same.
+    /// </summary>
     public bool IsSettling
     {
         get => Scheduler.IsSettling;
-        set => Scheduler.IsSettling = value;
+        set => (Scheduler.IsSettling, Kubelet.IsSettling) = (value, value);
     }
 
-    /// <summary>Adds so many nodes.</summary>
+    /// <summary>Adds so many nodes, <c>node-1</c> and on.</summary>
     public void Add(int count, NodeOptions? options = null)
     {
-        var number = 1;
-        for (var added = 0; added < count; number++)
-        {
-            if (_cluster.Store.Find(ApiResources.Nodes, "", NodeObjects.NameOf(number)) is not null) continue;
-            _cluster.Create(ApiResources.Nodes, "", NodeObjects.Describe(number, options ?? new(), _cluster.Now));
-            added++;
-        }
+        for (var number = 1; number <= count; number++) Add(NodeObjects.NameOf(number), options);
     }
 
-    /// <summary>Adds a node of this name.</summary>
-    public void Add(string name, NodeOptions options) =>
-        _cluster.Create(ApiResources.Nodes, "", NodeObjects.Describe(_cluster.Store.Count(ApiResources.Nodes) + 1, options, _cluster.Now, name));
+    /// <summary>Adds a node.</summary>
+    public void Add(string name, NodeOptions? options = null) =>
+        _cluster.Create(ApiResources.Nodes, "", NodeObjects.Describe(name, _cluster.Store.Count(ApiResources.Nodes) + 1, options ?? new(), _cluster.Now));
 }

@@ -45,5 +45,17 @@ internal static class Quantity
     /// <summary>The amount in whole units, rounded up, as bytes and pods are counted.</summary>
     public static long Units(JsonElement element) => Whole(Read(element));
 
+    /// <summary>Thousandths in the API's own way of writing: <c>250m</c>, <c>2</c>.</summary>
+    public static string FormatMilli(long milli) =>
+        milli % 1000 == 0 ? (milli / 1000).ToString(CultureInfo.InvariantCulture) : milli.ToString(CultureInfo.InvariantCulture) + "m";
+
+    /// <summary>Bytes in the API's own way of writing: the largest unit that leaves a whole number, <c>64Mi</c>.</summary>
+    public static string FormatBytes(long bytes)
+    {
+        var unit = 0;
+        while (bytes != 0 && bytes % 1024 == 0 && unit < 6) (bytes, unit) = (bytes / 1024, unit + 1);
+        return bytes.ToString(CultureInfo.InvariantCulture) + (unit == 0 ? "" : "KMGTPE"[unit - 1] + "i");
+    }
+
     private static long Whole(decimal amount) => amount >= long.MaxValue ? long.MaxValue : amount <= long.MinValue ? long.MinValue : (long)decimal.Ceiling(amount);
 }

@@ -68,7 +68,7 @@ public sealed class SchedulerTests
         world.Settle();
         Assert.Equal("no nodes available to schedule pods", world.Condition("PodScheduled").Text("message"));
 
-        world.Nodes.Add(1);
+        world.Nodes.Add("node-1");
         world.Settle();
 
         Assert.True(world.IsReady());
@@ -155,7 +155,7 @@ public sealed class SchedulerTests
         var pod = world.Create(new PodBuilder());
         world.Settle();
         world.Cluster.Delete(pod);
-        world.Nodes.Add(1);
+        world.Nodes.Add("node-1");
         world.Settle();
 
         Assert.False(world.Exists());
@@ -171,6 +171,10 @@ public sealed class SchedulerTests
 
         Assert.True(world.IsReady());
         Assert.Equal((1, TimeSpan.Zero), (world.Writes(), time));
+
+        world.Cluster.Delete(world.Cluster.Store.Find(ApiResources.Pods, "shop", "web")!);
+        Assert.Equal(TimeSpan.Zero, world.Settle());
+        Assert.False(world.Exists());
     }
 
     [Fact]

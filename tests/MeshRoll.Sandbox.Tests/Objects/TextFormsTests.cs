@@ -11,6 +11,7 @@ public sealed class TextFormsTests
     [InlineData("2Ki", 2048)]
     [InlineData("1e3", 1000)]
     [InlineData("3k", 3000)]
+    [InlineData("-2", -2)]
     public void Quantities_are_read(string text, double amount) => Assert.Equal((decimal)amount, Quantity.Parse(text));
 
     [Theory]

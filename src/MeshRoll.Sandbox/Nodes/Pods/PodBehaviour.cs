@@ -13,6 +13,12 @@ internal sealed record PodBehaviour
     /// <summary>What all the annotations begin with.</summary>
     public const string Prefix = "sandbox.meshroll.io/";
 
+    /// <summary><c>proxy-sync</c>: how far a mesh's proxy is behind; see <see cref="Mesh.ProxySync"/>.</summary>
+    public const string ProxySyncName = "proxy-sync";
+
+    /// <summary><c>log</c>: lines that the containers have written.</summary>
+    public const string LogName = "log";
+
     /// <summary>A pod like any other.</summary>
     public static PodBehaviour Ordinary { get; } = new();
 
@@ -80,7 +86,7 @@ internal sealed record PodBehaviour
             "never-ready" => this with { NeverReady = value == "true" },
             "exit-code" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code <= 255 => this with { ExitCode = code },
             "exit-code" => Wrong("is no exit code from 0 to 255"),
-            "log" => this,
+            LogName or ProxySyncName => this,
             _ => this with { Problem = $"there is no annotation {Prefix}{name}" },
         };
 

@@ -167,7 +167,7 @@ internal sealed class PodLife
                 Tell("Killing", $"Stopping container {container.Plan.Name}", container.Plan);
                 if (container.Plan.PreStop > hook) hook = container.Plan.PreStop;
             }
-            _stopsAt = Now + (Behaviour.StopAfter ?? (runs ? hook + Options.StopTime : TimeSpan.Zero));
+            _stopsAt = _kubelet.IsSettling ? Now : Now + (Behaviour.StopAfter ?? (runs ? hook + Options.StopTime : TimeSpan.Zero));
         }
         var killed = Now + grace < _stopsAt;
         if (killed) _stopsAt = Now + grace;

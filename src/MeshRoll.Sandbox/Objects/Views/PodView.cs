@@ -31,6 +31,9 @@ internal sealed record PodView : IObjectView<PodView>
     /// <summary>The revision its StatefulSet or DaemonSet made it from (label controller-revision-hash), or empty.</summary>
     public required string RevisionHash { get; init; }
 
+    /// <summary>Its address; empty before it has one.</summary>
+    public string Address { get; init; } = "";
+
     /// <summary>How dear its deletion is when there are too many (annotation controller.kubernetes.io/pod-deletion-cost); dearer ones stay.</summary>
     public int DeletionCost { get; init; }
 
@@ -67,6 +70,7 @@ internal sealed record PodView : IObjectView<PodView>
             Restarts = restarts,
             TemplateHash = root.Text("metadata", "labels", "pod-template-hash"),
             RevisionHash = root.Text("metadata", "labels", "controller-revision-hash"),
+            Address = root.Text("status", "podIP"),
             DeletionCost = int.TryParse(root.Text("metadata", "annotations", "controller.kubernetes.io/pod-deletion-cost"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var cost) ? cost : 0,
             IsActive = phase is not ("Succeeded" or "Failed") && root.At("metadata", "deletionTimestamp").ValueKind != JsonValueKind.String,
         };

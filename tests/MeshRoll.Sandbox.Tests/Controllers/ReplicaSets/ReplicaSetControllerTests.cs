@@ -113,9 +113,9 @@ public sealed class ReplicaSetControllerTests
 
     private string Status() => _world.Status(ApiResources.ReplicaSets, "web", Counts);
 
-    private sealed class Never : Admission.IAdmission
+    private sealed class Never : Sandbox.Admission.IAdmission
     {
-        public void Admit(Admission.AdmissionRequest request)
+        public void Admit(Sandbox.Admission.AdmissionRequest request)
         {
             if (request.Resource == ApiResources.Pods) throw Writing.ApiStatusException.Internal("no");
         }
