@@ -35,7 +35,7 @@ internal sealed class NonResourcePaths
             case "/version": return (AcceptHeader.Json, ServerVersion.Document());
             case "/openapi/v2":
                 return request.Header("Accept").Contains(OpenApiDocuments.ProtobufMediaType, StringComparison.Ordinal)
-                    ? (OpenApiDocuments.ProtobufMediaType, OpenApiDocuments.V2Protobuf.ToArray())
+                    ? (OpenApiDocuments.AnsweredProtobufMediaType, OpenApiDocuments.V2Protobuf.ToArray())
                     : (AcceptHeader.Json, OpenApiDocuments.V2Json.ToArray());
             case "/openapi/v3": return (AcceptHeader.Json, OpenApiDocuments.V3Json.ToArray());
         }
