@@ -9,9 +9,6 @@ internal static class OpenApiDocuments
     /// <summary>How kubectl asks for the version 2 document.</summary>
     public const string ProtobufMediaType = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
 
-    /// <summary>How that form is called in the answer: a media type with an @ is none, and clients that look closely stumble over it.</summary>
-    public const string AnsweredProtobufMediaType = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
-
     /// <summary>Version 2 as JSON.</summary>
     public static ReadOnlySpan<byte> V2Json => """{"swagger":"2.0","info":{"title":"MeshRoll sandbox","version":"v1.30.0"},"paths":{}}"""u8;
 

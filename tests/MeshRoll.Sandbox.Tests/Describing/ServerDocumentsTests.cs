@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using MeshRoll.Kubernetes.Models.Protobuf;
@@ -17,10 +16,6 @@ public sealed class ServerDocumentsTests
         Assert.Contains("\"v1.30.0+meshroll\"", Encoding.UTF8.GetString(ServerVersion.Document()), StringComparison.Ordinal);
         Assert.Matches("^(linux|windows|darwin)/[a-z0-9]+$", document["platform"]!.GetValue<string>());
     }
-
-    [Fact]
-    public void The_protobuf_form_of_OpenApi_has_a_media_type_that_can_be_parsed() =>
-        Assert.True(MediaTypeHeaderValue.TryParse(OpenApiDocuments.AnsweredProtobufMediaType, out _));
 
     [Fact]
     public void OpenApi_defines_nothing()
