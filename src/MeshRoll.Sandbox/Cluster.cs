@@ -22,9 +22,12 @@ internal sealed class Cluster
 
     private readonly List<IAdmission> _admissions;
 
-    public Cluster(Simulation simulation)
+    /// <param name="simulation">The order of what happens.</param>
+    /// <param name="previousVersion">The last resource version of a cluster in whose place this one comes.</param>
+    public Cluster(Simulation simulation, long previousVersion = 0)
     {
         Simulation = simulation;
+        Store = new(previousVersion);
         _admissions = [new ServiceAddresses(Store)];
     }
 
@@ -32,10 +35,13 @@ internal sealed class Cluster
     public Simulation Simulation { get; }
 
     /// <summary>All objects.</summary>
-    public ObjectStore Store { get; } = new();
+    public ObjectStore Store { get; }
 
     /// <summary>The time in the sandbox, UTC.</summary>
     public DateTimeOffset Now => Simulation.Now;
+
+    /// <summary>Has a say about every new object that nothing can refuse any more, and may hand it back further on, such as a pod that runs already; null for nobody.</summary>
+    public Func<StoredObject, StoredObject>? Arrival { get; set; }
 
     /// <summary>Has every write looked at from now on, after those that were added before.</summary>
     public void Add(IAdmission admission) => _admissions.Add(admission);
@@ -71,7 +77,8 @@ internal sealed class Cluster
         Check(resource, name, body, null);
         if (Store.Find(resource, @namespace, name) is not null) throw ApiStatusException.AlreadyExists(resource, name);
         ManagedFields.Mark(body, resource, options.FieldManager, Now, "Update");
-        return options.DryRun ? StoredObject.Of(resource, body, Store.Version) : Store.Add(resource, body);
+        var draft = Store.Draft(resource, body);
+        return options.DryRun ? draft : Store.Add(Arrival?.Invoke(draft) ?? draft);
     }
 
     /// <summary>Writes a changed object.</summary>
@@ -107,8 +114,9 @@ internal sealed class Cluster
         if (JsonNode.DeepEquals(before, changed)) return present;
 
         ManagedFields.Mark(changed, resource, options.FieldManager, Now, "Update");
-        if (options.DryRun) return StoredObject.Of(resource, changed, present.Version);
-        var after = Store.Replace(present, changed);
+        var draft = Store.Draft(resource, changed, present);
+        if (options.DryRun) return draft.At(present.Version);
+        var after = Store.Replace(present, draft);
         return after.IsDeleting && !after.HasFinalizers && !IsEndingGracefully(after) ? Store.Remove(after) : after;
     }
 
@@ -126,10 +134,8 @@ internal sealed class Cluster
     public StoredObject SetStatus(StoredObject current, JsonObject status)
     {
         var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
-        var json = present.ToJson();
-        if (JsonNode.DeepEquals(json["status"], status)) return present;
-        json["status"] = status;
-        return Store.Replace(present, json);
+        var draft = Store.DraftStatus(present, status);
+        return draft.SaysTheSameAs(present) || JsonNode.DeepEquals(present.StatusToJson(), status) ? present : Store.Replace(present, draft);
     }
 
     /// <summary>
@@ -142,6 +148,13 @@ internal sealed class Cluster
         var json = present.ToJson();
         change(json);
         return Store.Replace(present, json);
+    }
+
+    /// <summary>Writes an object's status, likewise, and for a pod that comes to its node at the same time the node; the change gets a fresh copy of the status.</summary>
+    public StoredObject WriteStatus(StoredObject current, Func<JsonObject, JsonObject> change, string? nodeName = null)
+    {
+        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        return Store.Replace(present, Store.DraftStatus(present, change(present.StatusToJson()), nodeName));
     }
 
     /// <summary>Deletes an object, at once or, where somebody must have time to end, by marking it.</summary>
@@ -159,7 +172,8 @@ internal sealed class Cluster
         var waits = Deletion.Mark(present, marked, options, Now);
         if (options.DryRun) return (present, !waits);
         if (!waits) return (Store.Remove(present), true);
-        return (JsonNode.DeepEquals(present.ToJson(), marked) ? present : Store.Replace(present, marked), false);
+        var draft = Store.Draft(resource, marked, present);
+        return (draft.SaysTheSameAs(present) ? present : Store.Replace(present, draft), false);
     }
 
     /// <summary>Ends a pod for good: its kubelet has stopped everything.</summary>
@@ -265,5 +279,5 @@ internal sealed class Cluster
 
     // A pod under deletion stays until its kubelet is done; anything else only for its finalizers.
     private static bool IsEndingGracefully(StoredObject stored) =>
-        stored.Resource == ApiResources.Namespaces || (stored.Resource == ApiResources.Pods && stored.ToJson().Number("metadata", "deletionGracePeriodSeconds") is > 0);
+        stored.Resource == ApiResources.Namespaces || (stored.Resource == ApiResources.Pods && stored.Metadata.DeletionGrace is > 0);
 }
