@@ -22,9 +22,12 @@ internal sealed class Cluster
 
     private readonly List<IAdmission> _admissions;
 
-    public Cluster(Simulation simulation)
+    /// <param name="simulation">The order of what happens.</param>
+    /// <param name="previousVersion">The last resource version of a cluster in whose place this one comes.</param>
+    public Cluster(Simulation simulation, long previousVersion = 0)
     {
         Simulation = simulation;
+        Store = new(previousVersion);
         _admissions = [new ServiceAddresses(Store)];
     }
 
@@ -32,7 +35,7 @@ internal sealed class Cluster
     public Simulation Simulation { get; }
 
     /// <summary>All objects.</summary>
-    public ObjectStore Store { get; } = new();
+    public ObjectStore Store { get; }
 
     /// <summary>The time in the sandbox, UTC.</summary>
     public DateTimeOffset Now => Simulation.Now;

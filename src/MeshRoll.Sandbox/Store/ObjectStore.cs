@@ -7,7 +7,8 @@ namespace MeshRoll.Sandbox.Store;
 /// All objects of a sandbox with their recent history: etcd and the watch cache in one. It keeps what it is given; what may be written is decided
 /// before. Touched inside the simulation only; what it hands out may be read anywhere.
 /// </summary>
-internal sealed class ObjectStore
+/// <param name="previousVersion">The last version of a store in whose place this one comes: versions never come twice.</param>
+internal sealed class ObjectStore(long previousVersion = 0)
 {
     private const int ChangesKept = 20_000;
 
@@ -16,7 +17,7 @@ internal sealed class ObjectStore
     private readonly Dictionary<string, HashSet<string>> _owned = new(StringComparer.Ordinal);
 
     /// <summary>The version of the last write.</summary>
-    public long Version { get; private set; } = 1000;
+    public long Version { get; private set; } = Math.Max(1000, previousVersion + 1);
 
     /// <summary>History up to this version was forgotten by a compaction.</summary>
     public long CompactedUpTo { get; private set; }
