@@ -14,6 +14,7 @@ internal sealed class Simulation : IDisposable
     private readonly PriorityQueue<PendingWork, (long Due, long Order)> _pending = new();
     private readonly TimeProvider _provider;
     private readonly double _scale;
+    private readonly Action<PendingWork> _forgo;
     private ITimer? _alarm;
     private DateTimeOffset _now;
     private DateTimeOffset _origin;
@@ -29,6 +30,7 @@ internal sealed class Simulation : IDisposable
     {
         _provider = options.TimeProvider;
         _scale = options.Scale;
+        _forgo = Forgo;
         _now = _provider.GetUtcNow();
         Random = new Random(options.Seed);
     }
@@ -52,7 +54,7 @@ internal sealed class Simulation : IDisposable
     /// <summary>Plans work for later. Call inside the simulation.</summary>
     public PendingWork After(TimeSpan delay, Action work, bool background = false)
     {
-        var pending = new PendingWork(_now + (delay > TimeSpan.Zero ? delay : TimeSpan.Zero), background, work);
+        var pending = new PendingWork(_now + (delay > TimeSpan.Zero ? delay : TimeSpan.Zero), background, work, _forgo);
         if (!background) _foreground++;
         _pending.Enqueue(pending, (pending.Due.UtcTicks, _order++));
         return pending;
@@ -191,12 +193,17 @@ internal sealed class Simulation : IDisposable
         return true;
     }
 
+    // Work that will not happen must not make virtual time run on, even while it waits in the queue behind background work.
+    private void Forgo(PendingWork cancelled)
+    {
+        if (!cancelled.IsBackground) _foreground--;
+    }
+
     private void DropCancelled()
     {
         while (_pending.TryPeek(out var next, out _) && next.IsOver)
         {
             _pending.Dequeue();
-            if (!next.IsBackground) _foreground--;
         }
     }
 
