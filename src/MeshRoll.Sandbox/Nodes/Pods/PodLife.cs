@@ -203,6 +203,8 @@ internal sealed class PodLife
 
     public void KeepImage(ContainerPlan container) => _kubelet.Images.Keep(Node, container.Image);
 
+    public string IdentityOf(ContainerPlan container) => _kubelet.Images.IdentityOf(container.Image);
+
     public string? ProblemOf(NeededConfig need) => _kubelet.ProblemOf(need, _namespace);
 
     public void Tell(string reason, string message, ContainerPlan? container = null) => _kubelet.Tell(Uid, Node, "Normal", reason, message, container?.FieldPath ?? "");
