@@ -66,14 +66,21 @@ internal sealed class Simulation : IDisposable
     /// <summary>Enters from outside, for a request: alone with the state, at the present time.</summary>
     public T Enter<T>(Func<T> work)
     {
-        T result;
-        lock (_gate)
+        var before = 0L;
+        try
         {
-            AdvanceToPresent();
-            result = work();
+            lock (_gate)
+            {
+                AdvanceToPresent();
+                before = _order;
+                return work();
+            }
         }
-        Pump();
-        return result;
+        finally
+        {
+            // A read plans nothing: what was planned before has its alarm. What is refused may have planned something all the same.
+            if (Volatile.Read(ref _order) != before) Pump();
+        }
     }
 
     /// <inheritdoc cref="Enter{T}"/>
