@@ -40,6 +40,9 @@ internal sealed class Cluster
     /// <summary>The time in the sandbox, UTC.</summary>
     public DateTimeOffset Now => Simulation.Now;
 
+    /// <summary>Has a say about every new object that nothing can refuse any more, and may hand it back further on, such as a pod that runs already; null for nobody.</summary>
+    public Func<StoredObject, StoredObject>? Arrival { get; set; }
+
     /// <summary>Has every write looked at from now on, after those that were added before.</summary>
     public void Add(IAdmission admission) => _admissions.Add(admission);
 
@@ -53,6 +56,37 @@ internal sealed class Cluster
     public StoredObject Create(ApiResource resource, string @namespace, JsonObject body, WriteOptions? options = null)
     {
         options ??= WriteOptions.Default;
+        var draft = Draft(resource, @namespace, body, options);
+        return options.DryRun ? draft : Keep(draft);
+    }
+
+    /// <summary>
+    /// Makes so many objects of one making with generated names, each when it is asked for. While a world is run up, the others are copies of the first:
+    /// ten thousand pods come from a thousand templates.
+    /// </summary>
+    /// <inheritdoc cref="Create"/>
+    public IEnumerable<StoredObject> CreateSeveral(ApiResource resource, string @namespace, Func<JsonObject> body, int count)
+    {
+        var mayCopy = Arrival is not null && !_admissions.Any(admission => admission.JudgesEach(resource, @namespace));
+        StoredObject? draft = null;
+        for (var i = 0; i < count; i++)
+        {
+            draft = (mayCopy && draft is not null ? Copy(draft) : null) ?? Draft(resource, @namespace, body(), WriteOptions.Default);
+            yield return Keep(draft);
+        }
+    }
+
+    private StoredObject? Copy(StoredObject model)
+    {
+        var name = NewNames.Generate(model.Name[..^NewNames.SuffixLength], () => NewNames.Suffix(Simulation.Random), taken: name => Store.Find(model.Resource, model.Namespace, name) is not null);
+        return model.For(name, NewUid());
+    }
+
+    private StoredObject Keep(StoredObject draft) => Store.Add(Arrival?.Invoke(draft) ?? draft);
+
+    /// <summary>A new object as it is about to be kept.</summary>
+    private StoredObject Draft(ApiResource resource, string @namespace, JsonObject body, WriteOptions options)
+    {
         var metadata = body.Object("metadata");
         body = Typed(resource, body);
         NewNames.Complete(resource, @namespace, metadata, () => NewNames.Suffix(Simulation.Random), taken: name => Store.Find(resource, @namespace, name) is not null);
@@ -74,7 +108,7 @@ internal sealed class Cluster
         Check(resource, name, body, null);
         if (Store.Find(resource, @namespace, name) is not null) throw ApiStatusException.AlreadyExists(resource, name);
         ManagedFields.Mark(body, resource, options.FieldManager, Now, "Update");
-        return options.DryRun ? StoredObject.Of(resource, body, Store.Version) : Store.Add(resource, body);
+        return Store.Draft(resource, body);
     }
 
     /// <summary>Writes a changed object.</summary>
@@ -110,8 +144,9 @@ internal sealed class Cluster
         if (JsonNode.DeepEquals(before, changed)) return present;
 
         ManagedFields.Mark(changed, resource, options.FieldManager, Now, "Update");
-        if (options.DryRun) return StoredObject.Of(resource, changed, present.Version);
-        var after = Store.Replace(present, changed);
+        var draft = Store.Draft(resource, changed, present);
+        if (options.DryRun) return draft.At(present.Version);
+        var after = Store.Replace(present, draft);
         return after.IsDeleting && !after.HasFinalizers && !IsEndingGracefully(after) ? Store.Remove(after) : after;
     }
 
@@ -129,10 +164,8 @@ internal sealed class Cluster
     public StoredObject SetStatus(StoredObject current, JsonObject status)
     {
         var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
-        var json = present.ToJson();
-        if (JsonNode.DeepEquals(json["status"], status)) return present;
-        json["status"] = status;
-        return Store.Replace(present, json);
+        var draft = Store.DraftStatus(present, status);
+        return draft.SaysTheSameAs(present) || JsonNode.DeepEquals(present.StatusToJson(), status) ? present : Store.Replace(present, draft);
     }
 
     /// <summary>
@@ -145,6 +178,13 @@ internal sealed class Cluster
         var json = present.ToJson();
         change(json);
         return Store.Replace(present, json);
+    }
+
+    /// <summary>Writes an object's status, likewise, and for a pod that comes to its node at the same time the node; the change gets a fresh copy of the status.</summary>
+    public StoredObject WriteStatus(StoredObject current, Func<JsonObject, JsonObject> change, string? nodeName = null)
+    {
+        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        return Store.Replace(present, Store.DraftStatus(present, change(present.StatusToJson()), nodeName));
     }
 
     /// <summary>Deletes an object, at once or, where somebody must have time to end, by marking it.</summary>
@@ -162,7 +202,8 @@ internal sealed class Cluster
         var waits = Deletion.Mark(present, marked, options, Now);
         if (options.DryRun) return (present, !waits);
         if (!waits) return (Store.Remove(present), true);
-        return (JsonNode.DeepEquals(present.ToJson(), marked) ? present : Store.Replace(present, marked), false);
+        var draft = Store.Draft(resource, marked, present);
+        return (draft.SaysTheSameAs(present) ? present : Store.Replace(present, draft), false);
     }
 
     /// <summary>Ends a pod for good: its kubelet has stopped everything.</summary>
@@ -268,5 +309,5 @@ internal sealed class Cluster
 
     // A pod under deletion stays until its kubelet is done; anything else only for its finalizers.
     private static bool IsEndingGracefully(StoredObject stored) =>
-        stored.Resource == ApiResources.Namespaces || (stored.Resource == ApiResources.Pods && stored.ToJson().Number("metadata", "deletionGracePeriodSeconds") is > 0);
+        stored.Resource == ApiResources.Namespaces || (stored.Resource == ApiResources.Pods && stored.Metadata.DeletionGrace is > 0);
 }

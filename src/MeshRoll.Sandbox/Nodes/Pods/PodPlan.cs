@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Nodes.Scheduling;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
@@ -23,8 +24,11 @@ internal sealed record PodPlan
     /// <summary>Conditions of others that must hold before it is ready.</summary>
     public required IReadOnlyList<string> ReadinessGates { get; init; }
 
+    /// <summary>Its quality of service.</summary>
+    public required string Quality { get; init; }
+
     /// <summary>What its annotations say shall happen to it.</summary>
-    public required PodBehaviour Behaviour { get; init; }
+    public PodBehaviour Behaviour { get; init; } = PodBehaviour.Ordinary;
 
     /// <summary>What it asks of its node.</summary>
     public required PodPlacement Placement { get; init; }
@@ -32,12 +36,18 @@ internal sealed record PodPlan
     /// <summary>The container that a fault means when it names none: the application's, not the mesh's.</summary>
     public string FaultyContainer => Behaviour.FaultyContainer ?? (Main.FirstOrDefault(container => !container.IsMeshProxy) ?? Main[0]).Name;
 
-    /// <summary>Reads the plan of a pod.</summary>
-    public static PodPlan Read(StoredObject pod)
+    /// <summary>The plan of a pod. What follows from its spec is read once for all pods of a template.</summary>
+    public static PodPlan Of(StoredObject pod)
     {
-        using var document = JsonDocument.Parse(pod.Json);
-        var root = document.RootElement;
-        var spec = root.At("spec");
+        var plan = pod.Wish.As(Read);
+        var behaviour = PodBehaviour.Of(pod);
+        return behaviour == PodBehaviour.Ordinary ? plan : plan with { Behaviour = behaviour };
+    }
+
+    private static PodPlan Read(JsonPart wish)
+    {
+        using var document = wish.Parse();
+        var spec = document.RootElement.At("spec");
         var policy = spec.Text("restartPolicy");
         return new()
         {
@@ -46,7 +56,12 @@ internal sealed record PodPlan
             RestartPolicy = policy.Length > 0 ? Texts.Shared(policy) : "Always",
             HostNetwork = spec.Flag("hostNetwork"),
             ReadinessGates = [.. spec.Items("readinessGates").Select(gate => gate.Text("conditionType"))],
+<<<<<<< HEAD
+            Quality = Pods.Quality.Of(spec.ValueKind == JsonValueKind.Object ? JsonObject.Create(spec) : null),
+=======
+            Quality = Pods.Quality.Of(spec),
             Behaviour = PodBehaviour.Read(root.At("metadata", "annotations")),
+>>>>>>> 86313965bd51c2d1ab2fd34d53af90a155385f4d
             Placement = PodPlacement.Read(spec),
         };
     }
