@@ -52,6 +52,16 @@ Describe 'A sandbox' {
         (Get-MeshSandbox b*).Name | Should -Be 'blue'
     }
 
+    It 'is taken as the first argument, as object and as name' {
+        $sandbox = New-MeshSandbox Minimal -Name blue
+        $null = New-MeshSandbox Minimal -Name green
+        (Connect-MeshCluster $sandbox).Name | Should -Be 'blue'
+        Remove-MeshSandbox $sandbox
+        (Get-MeshSandbox).Name | Should -Be 'green'
+        Remove-MeshSandbox green
+        Get-MeshSandbox | Should -BeNullOrEmpty
+    }
+
     It 'is there for whoever has its kubeconfig' {
         $sandbox = New-MeshSandbox Minimal
         (Get-MeshWorkload -KubeConfig $sandbox.KubeConfigPath).Name | Should -Be 'web'
