@@ -1,8 +1,5 @@
 using System.Text.Json.Nodes;
-<<<<<<< HEAD
-=======
 using MeshRoll.Sandbox.Nodes.Pods;
->>>>>>> c40ae66a16272255920dd65330396f89d22ceb96
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Objects.Views;
 using MeshRoll.Sandbox.Tests.Controllers.World;
@@ -55,11 +52,7 @@ public sealed class RealNodesTests
         var job = Specs.Workload("load", null);
         job.Object("spec").Remove("selector");
         job.Object("spec", "template", "spec")["restartPolicy"] = "Never";
-<<<<<<< HEAD
-        job.Object("spec", "template", "metadata", "annotations")["sandbox.meshroll.dev/completes-after"] = "5s";
-=======
         job.Object("spec", "template", "metadata", "annotations")[PodBehaviour.Prefix + "completes-after"] = "5s";
->>>>>>> c40ae66a16272255920dd65330396f89d22ceb96
         job.Object("spec")["completions"] = 2;
         _world.Create(ApiResources.Jobs, job);
         _world.Settle();

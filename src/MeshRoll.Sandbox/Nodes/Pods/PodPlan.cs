@@ -56,12 +56,7 @@ internal sealed record PodPlan
             RestartPolicy = policy.Length > 0 ? Texts.Shared(policy) : "Always",
             HostNetwork = spec.Flag("hostNetwork"),
             ReadinessGates = [.. spec.Items("readinessGates").Select(gate => gate.Text("conditionType"))],
-<<<<<<< HEAD
             Quality = Pods.Quality.Of(spec.ValueKind == JsonValueKind.Object ? JsonObject.Create(spec) : null),
-=======
-            Quality = Pods.Quality.Of(spec),
-            Behaviour = PodBehaviour.Read(root.At("metadata", "annotations")),
->>>>>>> 86313965bd51c2d1ab2fd34d53af90a155385f4d
             Placement = PodPlacement.Read(spec),
         };
     }

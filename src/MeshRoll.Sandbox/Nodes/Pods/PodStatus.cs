@@ -32,20 +32,12 @@ internal static class PodStatus
         if (life.Init.Count > 0) status["initContainerStatuses"] = Statuses(life.Init);
         status["containerStatuses"] = Statuses(life.Main);
         status["qosClass"] = before.Text("qosClass") ?? life.Quality;
-<<<<<<< HEAD
         return status;
-=======
-        pod["status"] = status;
->>>>>>> 86313965bd51c2d1ab2fd34d53af90a155385f4d
 
         JsonArray Statuses(IReadOnlyList<ContainerLife> containers)
         {
             var list = new JsonArray();
-<<<<<<< HEAD
-            foreach (var container in containers) list.Add((JsonNode)ContainerStatus.Write(container, life.Uid));
-=======
-            foreach (var container in containers) list.Add((JsonNode)ContainerStatus.Write(container, uid, life.IdentityOf(container.Plan)));
->>>>>>> 86313965bd51c2d1ab2fd34d53af90a155385f4d
+            foreach (var container in containers) list.Add((JsonNode)ContainerStatus.Write(container, life.Uid, life.IdentityOf(container.Plan)));
             return list;
         }
 

@@ -51,18 +51,13 @@ internal sealed record PodView : IStoredView<PodView>
     /// <inheritdoc/>
     public static PodView Read(StoredObject stored)
     {
-<<<<<<< HEAD
-        var (phase, address, ready, restarts) = ("", "", false, 0);
-=======
         var (phase, ready, restarts, address) = ("", false, 0, "");
->>>>>>> 81fa59f987b88ce7d107e659ec47104c435ceb35
         DateTimeOffset? since = null;
         if (stored.Status is { } kept)
         {
             using var document = JsonDocument.Parse(kept.Json);
             var status = document.RootElement;
             phase = Known(status.Text("phase"));
-            address = status.Text("podIP");
             foreach (var condition in status.Items("conditions"))
             {
                 if (condition.At("type") is not { ValueKind: JsonValueKind.String } type || !type.ValueEquals("Ready"u8)) continue;
