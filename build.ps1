@@ -1,7 +1,7 @@
 #!/usr/bin/env pwsh
 <#
 .SYNOPSIS
-Builds, tests, shows, measures or packages MeshRoll. Each task is one dotnet command, which does as well without this script.
+Builds, tests, shows, measures or packages MeshRoll. Each task is a dotnet command, which does as well without this script; Demo then runs module/demo/Demo.ps1.
 #>
 param(
     [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Package')]
@@ -15,7 +15,11 @@ try {
     switch ($Task) {
         Build { dotnet build }
         Test { dotnet test }
-        Demo { dotnet run --project tests/MeshRoll.Demo }
+        Demo {
+            dotnet build src/MeshRoll -v quiet --nologo
+            ./module/demo/Demo.ps1
+            if ($LASTEXITCODE) { exit $LASTEXITCODE }
+        }
         Bench { dotnet run -c Release --project tests/MeshRoll.Benchmarks }
         Package { dotnet build src/MeshRoll -t:PackageModule -c Release }
     }

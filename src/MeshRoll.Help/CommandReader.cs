@@ -47,8 +47,11 @@ internal static class CommandReader
         ? new("None", "This command gives nothing back.")
         : new(type.FullName!, XmlDocs.Text(docs.Of(type)?.Element("summary")));
 
+    // A cmdlet by its class, or a topic by its name.
     private static string LinkOf(Type type, XElement link)
     {
+        if (link.Attribute("href") is { Value: var topic }) return topic;
+
         var target = link.Attribute("cref")!.Value[2..];
         return NameOf(type.Assembly.GetType(target) ?? throw new InvalidDataException($"{NameOf(type)} refers to {target}, which is no cmdlet."));
     }

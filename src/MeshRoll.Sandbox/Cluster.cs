@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Admission;
+using MeshRoll.Sandbox.Kinds;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 using MeshRoll.Sandbox.Time;
@@ -12,21 +13,35 @@ namespace MeshRoll.Sandbox;
 /// a request and etcd happens here: names, defaults, validation, admission, generations, conflicts, graceful deletion.
 /// </summary>
 /// <remarks>All members are for use inside the simulation only.</remarks>
-internal sealed class Cluster(Simulation simulation)
+internal sealed class Cluster
 {
     /// <summary>What the server says of a write that was based on an older version.</summary>
     public const string ModifiedMeanwhile = "the object has been modified; please apply your changes to the latest version and try again";
 
-    private readonly List<IAdmission> _admissions = [];
+    private static readonly string[] TypeFields = ["apiVersion", "kind"];
+
+    private readonly List<IAdmission> _admissions;
+
+    /// <param name="simulation">The order of what happens.</param>
+    /// <param name="previousVersion">The last resource version of a cluster in whose place this one comes.</param>
+    public Cluster(Simulation simulation, long previousVersion = 0)
+    {
+        Simulation = simulation;
+        Store = new(previousVersion);
+        _admissions = [new ServiceAddresses(Store)];
+    }
 
     /// <summary>The order of what happens.</summary>
-    public Simulation Simulation { get; } = simulation;
+    public Simulation Simulation { get; }
 
     /// <summary>All objects.</summary>
-    public ObjectStore Store { get; } = new();
+    public ObjectStore Store { get; }
 
     /// <summary>The time in the sandbox, UTC.</summary>
     public DateTimeOffset Now => Simulation.Now;
+
+    /// <summary>Has a say about every new object that nothing can refuse any more, and may hand it back further on, such as a pod that runs already; null for nobody.</summary>
+    public Func<StoredObject, StoredObject>? Arrival { get; set; }
 
     /// <summary>Has every write looked at from now on, after those that were added before.</summary>
     public void Add(IAdmission admission) => _admissions.Add(admission);
@@ -43,10 +58,9 @@ internal sealed class Cluster(Simulation simulation)
         options ??= WriteOptions.Default;
         var metadata = body.Object("metadata");
         body = Typed(resource, body);
-        NewNames.Complete(resource, @namespace, metadata, Simulation.Random);
+        NewNames.Complete(resource, @namespace, metadata, () => NewNames.Suffix(Simulation.Random), taken: name => Store.Find(resource, @namespace, name) is not null);
         var name = metadata.Text("name") ?? "";
         if (resource.Namespaced) RequireNamespace(resource, @namespace, name);
-        if (Store.Find(resource, @namespace, name) is not null) throw ApiStatusException.AlreadyExists(resource, name);
 
         if (resource.HasStatus && resource != ApiResources.Pods && resource != ApiResources.Nodes && resource != ApiResources.Namespaces) body.Remove("status");
         metadata.Remove("deletionTimestamp");
@@ -61,8 +75,10 @@ internal sealed class Cluster(Simulation simulation)
         resource.Default?.Invoke(body);
         Admit(new("CREATE", resource, @namespace, body, null) { By = options.By });
         Check(resource, name, body, null);
+        if (Store.Find(resource, @namespace, name) is not null) throw ApiStatusException.AlreadyExists(resource, name);
         ManagedFields.Mark(body, resource, options.FieldManager, Now, "Update");
-        return options.DryRun ? StoredObject.Of(resource, body, Store.Version) : Store.Add(resource, body);
+        var draft = Store.Draft(resource, body);
+        return options.DryRun ? draft : Store.Add(Arrival?.Invoke(draft) ?? draft);
     }
 
     /// <summary>Writes a changed object.</summary>
@@ -86,6 +102,7 @@ internal sealed class Cluster(Simulation simulation)
 
         var before = present.ToJson();
         changed = Typed(resource, changed);
+        Identity(present, changed.Object("metadata"));
         Preserve(resource, before, changed, part);
         if (part == UpdatePart.Main)
         {
@@ -97,8 +114,9 @@ internal sealed class Cluster(Simulation simulation)
         if (JsonNode.DeepEquals(before, changed)) return present;
 
         ManagedFields.Mark(changed, resource, options.FieldManager, Now, "Update");
-        if (options.DryRun) return StoredObject.Of(resource, changed, present.Version);
-        var after = Store.Replace(present, changed);
+        var draft = Store.Draft(resource, changed, present);
+        if (options.DryRun) return draft.At(present.Version);
+        var after = Store.Replace(present, draft);
         return after.IsDeleting && !after.HasFinalizers && !IsEndingGracefully(after) ? Store.Remove(after) : after;
     }
 
@@ -116,10 +134,8 @@ internal sealed class Cluster(Simulation simulation)
     public StoredObject SetStatus(StoredObject current, JsonObject status)
     {
         var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
-        var json = present.ToJson();
-        if (JsonNode.DeepEquals(json["status"], status)) return present;
-        json["status"] = status;
-        return Store.Replace(present, json);
+        var draft = Store.DraftStatus(present, status);
+        return draft.SaysTheSameAs(present) || JsonNode.DeepEquals(present.StatusToJson(), status) ? present : Store.Replace(present, draft);
     }
 
     /// <summary>
@@ -134,6 +150,13 @@ internal sealed class Cluster(Simulation simulation)
         return Store.Replace(present, json);
     }
 
+    /// <summary>Writes an object's status, likewise, and for a pod that comes to its node at the same time the node; the change gets a fresh copy of the status.</summary>
+    public StoredObject WriteStatus(StoredObject current, Func<JsonObject, JsonObject> change, string? nodeName = null)
+    {
+        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        return Store.Replace(present, Store.DraftStatus(present, change(present.StatusToJson()), nodeName));
+    }
+
     /// <summary>Deletes an object, at once or, where somebody must have time to end, by marking it.</summary>
     /// <returns>The object as it is now (marked) or was last (gone), and whether it is gone.</returns>
     /// <exception cref="ApiStatusException">It is gone already, or a precondition does not hold.</exception>
@@ -142,13 +165,15 @@ internal sealed class Cluster(Simulation simulation)
         options ??= DeleteOptions.Default;
         var resource = current.Resource;
         var present = Store.Find(resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(resource, current.Name);
+        Deletion.CheckAllowed(present);
         Deletion.CheckPreconditions(present, options);
         var marked = present.ToJson();
         Admit(new("DELETE", resource, current.Namespace, marked, present));
         var waits = Deletion.Mark(present, marked, options, Now);
         if (options.DryRun) return (present, !waits);
         if (!waits) return (Store.Remove(present), true);
-        return (JsonNode.DeepEquals(present.ToJson(), marked) ? present : Store.Replace(present, marked), false);
+        var draft = Store.Draft(resource, marked, present);
+        return (draft.SaysTheSameAs(present) ? present : Store.Replace(present, draft), false);
     }
 
     /// <summary>Ends a pod for good: its kubelet has stopped everything.</summary>
@@ -178,7 +203,7 @@ internal sealed class Cluster(Simulation simulation)
     private static JsonObject Typed(ApiResource resource, JsonObject body)
     {
         // apiVersion and kind come first, as every reader of the API expects them.
-        if (body.FirstOrDefault().Key == "apiVersion" && body.Text("apiVersion") == resource.ApiVersion && body.Text("kind") == resource.Kind) return body;
+        if (body.Select(member => member.Key).Take(2).SequenceEqual(TypeFields) && body.Text("apiVersion") == resource.ApiVersion && body.Text("kind") == resource.Kind) return body;
         var typed = new JsonObject { ["apiVersion"] = resource.ApiVersion, ["kind"] = resource.Kind };
         foreach (var (name, value) in body.ToList())
         {
@@ -191,19 +216,32 @@ internal sealed class Cluster(Simulation simulation)
     private void RequireNamespace(ApiResource resource, string @namespace, string name)
     {
         var home = Store.Find(ApiResources.Namespaces, "", @namespace) ?? throw ApiStatusException.NotFound(ApiResources.Namespaces, @namespace);
-        if (home.IsDeleting) throw ApiStatusException.Forbidden(resource, name, $"unable to create new content in namespace {@namespace} because it is being terminated");
+        if (home.IsDeleting) throw ApiStatusException.NamespaceTerminating(resource, name, @namespace);
     }
 
     private void Admit(AdmissionRequest request)
     {
         foreach (var admission in _admissions) admission.Admit(request);
+        // What was put into a pod, such as a sidecar, says no more than it must.
+        if (request.Operation != "DELETE" && request.Resource == ApiResources.Pods && _admissions.Count > 1) request.Resource.Default?.Invoke(request.Object);
     }
 
     private static void Check(ApiResource resource, string name, JsonObject body, JsonObject? before)
     {
-        if (resource.Validate is null) return;
-        var errors = resource.Validate(body, before).ToList();
+        var errors = MetadataRules.Check(body, before).ToList();
+        if (resource.Validate is not null) errors.AddRange(resource.Validate(body, before));
         if (errors.Count > 0) throw ApiStatusException.Invalid(resource, name, errors);
+    }
+
+    /// <summary>A write is about the object that it names, or about none.</summary>
+    private static void Identity(StoredObject present, JsonObject metadata)
+    {
+        if (metadata.Text("uid") is { Length: > 0 } uid && uid != present.Uid)
+            throw ApiStatusException.Conflict(present.Resource, present.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {present.Uid}");
+        if (metadata.Text("name") is { } name && name != present.Name)
+            throw ApiStatusException.Invalid(present.Resource, name, [FieldErrors.InvalidText("metadata.name", name, FieldErrors.Immutable)]);
+        if (metadata.Text("namespace") is { } space && space != present.Namespace)
+            throw ApiStatusException.Invalid(present.Resource, present.Name, [FieldErrors.InvalidText("metadata.namespace", space, FieldErrors.Immutable)]);
     }
 
     /// <summary>What a write may not touch stays: identity, and the part that is not written.</summary>
@@ -241,5 +279,5 @@ internal sealed class Cluster(Simulation simulation)
 
     // A pod under deletion stays until its kubelet is done; anything else only for its finalizers.
     private static bool IsEndingGracefully(StoredObject stored) =>
-        stored.Resource == ApiResources.Namespaces || (stored.Resource == ApiResources.Pods && stored.ToJson().Number("metadata", "deletionGracePeriodSeconds") is > 0);
+        stored.Resource == ApiResources.Namespaces || (stored.Resource == ApiResources.Pods && stored.Metadata.DeletionGrace is > 0);
 }

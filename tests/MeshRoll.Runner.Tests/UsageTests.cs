@@ -29,6 +29,8 @@ public class UsageTests
     [InlineData("--help", "restart")]
     [InlineData("restart --help", "--stop-after-failures")]
     [InlineData("sidecars --help", "--target-version")]
+    [InlineData("sidecars --help", "--sandbox")]
+    [InlineData("demo --help", "--fast")]
     [InlineData("wait --help", "--poll-interval")]
     public async Task Help_is_exit_code_0_and_names_the_options(string commandLine, string said)
     {

@@ -55,3 +55,16 @@ Describe 'about_MeshRoll' {
         (Get-Help about_MeshRoll | Out-String) -split '\r?\n' | Where-Object Length -gt 80 | Should -BeNullOrEmpty
     }
 }
+
+Describe 'about_MeshSandbox' {
+    It 'is found and tells about scenarios, faults and where the sandbox differs from a cluster' {
+        $text = Get-Help about_MeshSandbox | Out-String
+        $text | Should -Match 'SCENARIOS'
+        $text | Should -Match 'FAULTS'
+        $text | Should -Match 'DIFFERENCES FROM A CLUSTER'
+    }
+
+    It 'fits 80 columns too' {
+        (Get-Help about_MeshSandbox | Out-String) -split '\r?\n' | Where-Object Length -gt 80 | Should -BeNullOrEmpty
+    }
+}

@@ -71,7 +71,7 @@ Describe 'Import' {
     }
 
     It 'ships nothing of the host' {
-        Get-ChildItem $package -Recurse -Filter *.dll | ForEach-Object Name | Sort-Object -Unique | Should -Be 'MeshRoll.Core.dll', 'MeshRoll.dll', 'MeshRoll.Kubernetes.dll', 'MeshRoll.Loader.dll', 'YamlDotNet.dll'
+        Get-ChildItem $package -Recurse -Filter *.dll | ForEach-Object Name | Sort-Object -Unique | Should -Be 'MeshRoll.Core.dll', 'MeshRoll.dll', 'MeshRoll.Kubernetes.dll', 'MeshRoll.Loader.dll', 'MeshRoll.Sandbox.dll', 'YamlDotNet.dll'
     }
 
     It 'adds nothing to the session but its cmdlets' {

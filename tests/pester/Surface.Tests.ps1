@@ -14,7 +14,7 @@ Describe '<Command>' -ForEach $names {
     }
 
     It 'can be tried with -WhatIf if it changes something' {
-        (Get-Command $Command).Parameters.ContainsKey('WhatIf') | Should -Be ($Command -like 'Start-*')
+        (Get-Command $Command).Parameters.ContainsKey('WhatIf') | Should -Be ($Command -match '^(Start|New|Set|Reset|Remove)-')
     }
 }
 

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using MeshRoll.Core;
 using MeshRoll.Kubernetes;
+using MeshRoll.Kubernetes.Configuration;
 using MeshRoll.Runner.Options;
 using MeshRoll.Runner.Output;
+using MeshRoll.Sandbox;
+using MeshRoll.Sandbox.Worlds;
 
 namespace MeshRoll.Runner.Commands;
 
@@ -14,7 +17,9 @@ internal static class ClusterRun
         var reporter = new Reporter(host.Error, parsed.GetValue(options.Verbose));
         try
         {
-            await using var session = host.Open(parsed.GetValue(options.KubeConfig), parsed.GetValue(options.Context),
+            await using var sandbox = parsed.GetValue(options.Sandbox) is { } scenario ? SandboxCluster.Start(new() { World = BuiltInWorlds.Find(scenario) }) : null;
+            var reached = sandbox is null ? host : host with { Resolve = (_, _) => KubeConfig.Load(sandbox.KubeConfigPath).Resolve(null) };
+            await using var session = reached.Open(parsed.GetValue(options.KubeConfig), parsed.GetValue(options.Context),
                 retry => reporter.Verbose($"asking {retry.Uri.AbsolutePath} again in {retry.Delay.TotalSeconds:0.0} s: {retry.Reason}"));
             return await work(session, reporter);
         }

@@ -13,6 +13,12 @@ internal sealed class ClusterOptions
 
     internal Option<string?> Context { get; } = new("--context") { Description = "Context of the kubeconfig. Default: its current one.", HelpName = "name" };
 
+    internal Option<string?> Sandbox { get; } = new("--sandbox")
+    {
+        Description = "Try the command on a sandbox that lives as long as it does: Shop, Minimal, Empty, Large, or the path of a scenario file.",
+        HelpName = "scenario",
+    };
+
     internal Option<OutputFormat> Output { get; } = new("--output", "-o")
     {
         Description = "How results are written to standard output.",
@@ -25,8 +31,14 @@ internal sealed class ClusterOptions
     {
         command.Add(KubeConfig);
         command.Add(Context);
+        command.Add(Sandbox);
         command.Add(Output);
         command.Add(Verbose);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Sandbox) is not null && (result.GetValue(KubeConfig) ?? result.GetValue(Context)) is not null)
+                result.AddError("--sandbox is a cluster of its own: leave --kubeconfig and --context out.");
+        });
     }
 }
 

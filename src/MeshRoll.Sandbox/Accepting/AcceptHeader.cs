@@ -31,7 +31,8 @@ internal static class AcceptHeader
     /// <summary>The form for the documents at <c>/api</c> and <c>/apis</c>.</summary>
     /// <returns>Null when nothing fits: the answer is 406.</returns>
     public static AcceptedForm? ForDiscovery(string accept) =>
-        Choose(accept, offersProtobuf: false, (kind, group, version, _) => (kind, group, version) is ("APIGroupDiscoveryList", "apidiscovery.k8s.io", "v2" or "v2beta1") ? AnswerShape.AggregatedDiscovery : null);
+        Choose(accept, offersProtobuf: false, (kind, group, version, _) =>
+            (kind, group, version) is ("APIGroupDiscoveryList", "apidiscovery.k8s.io", "v2" or "v2beta1") ? AnswerShape.AggregatedDiscovery : null);
 
     /// <summary>The message of the Status (code 406, reason NotAcceptable) when nothing fits.</summary>
     public static string NotAcceptable(bool offersProtobuf) =>

@@ -10,6 +10,8 @@ internal sealed class Reviews(Cluster cluster, AccessReviews reviews)
     /// <summary>Answers one question.</summary>
     public Task AnswerAsync(HttpRequest request, HttpResponse response, ApiResource kind, CancellationToken cancellationToken)
     {
+        // A local question is asked in a namespace, and no other one is.
+        if (kind.Namespaced != request.Target.Namespace.Length > 0) throw ApiErrors.NoSuchPath();
         if (request.Target.Verb != "create" || request.Target.Name.Length > 0 || request.Target.Subresource.Length > 0) throw ApiErrors.MethodNotAllowed();
         var call = new ApiCall(request, response, kind, cancellationToken);
         var question = ObjectBody.Read(call);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Api.Versions;
+using MeshRoll.Sandbox.Kinds;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 using MeshRoll.Sandbox.Writing;
@@ -10,7 +11,15 @@ namespace MeshRoll.Sandbox.Api;
 internal sealed class UpdateObject(Cluster cluster, Answers answers)
 {
     // Kinds that a PUT may create, as components write them without looking (the real strategies' AllowCreateOnUpdate).
-    private static readonly HashSet<ApiResource> Creatable = [ApiResources.Endpoints, ApiResources.Events, ApiResources.Leases];
+    private static readonly HashSet<ApiResource> Creatable =
+    [
+        ApiResources.Endpoints, ApiResources.Events, ApiResources.Leases,
+        ApiResources.ClusterRoles, ApiResources.ClusterRoleBindings, ApiResources.Roles, ApiResources.RoleBindings,
+    ];
+
+    // Kinds that are never replaced blindly (AllowUnconditionalUpdate is false).
+    private static readonly HashSet<ApiResource> VersionRequired =
+        [ApiResources.PodDisruptionBudgets, ApiResources.Leases, ApiResources.MutatingWebhookConfigurations, ApiResources.ValidatingWebhookConfigurations, ApiResources.ArgoRollouts];
 
     public Task AnswerAsync(ApiCall call, UpdatePart part)
     {
@@ -25,9 +34,19 @@ internal sealed class UpdateObject(Cluster cluster, Answers answers)
 
     private (StoredObject Stored, bool IsNew) Write(ApiCall call, JsonObject body, UpdatePart part, WriteOptions options)
     {
-        if (cluster.Store.Find(call.Resource, call.Namespace, call.Name) is { } present) return (cluster.Update(present, body, part, options), false);
+        if (cluster.Store.Find(call.Resource, call.Namespace, call.Name) is { } present)
+        {
+            CheckVersion(call, body);
+            return (cluster.Update(present, body, part, options), false);
+        }
         if (part == UpdatePart.Status || !Creatable.Contains(call.Resource)) throw ApiStatusException.NotFound(call.Resource, call.Name);
         return (cluster.Create(call.Resource, call.Namespace, body, options), true);
+    }
+
+    private static void CheckVersion(ApiCall call, JsonObject body)
+    {
+        if (VersionRequired.Contains(call.Resource) && string.IsNullOrEmpty(body.Text("metadata", "resourceVersion")))
+            throw ApiStatusException.Invalid(call.Resource, call.Name, [FieldErrors.Invalid("metadata.resourceVersion", "0x0", "must be specified for an update")]);
     }
 
     private static void CheckName(ApiCall call, JsonObject body)

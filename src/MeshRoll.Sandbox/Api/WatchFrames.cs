@@ -39,7 +39,7 @@ internal sealed class WatchFrames(ApiCall call, Selection selection, Func<DateTi
             case (false, true): Write("ADDED", change.Object); break;
             case (true, true): Write("MODIFIED", change.Object); break;
             // What is out of view is shown as it was last in view, under the version of the change.
-            case (true, false): Write("DELETED", change.Type == ChangeType.Deleted ? change.Object : StoredObject.Of(change.Object.Resource, change.Before!.ToJson(), change.Version)); break;
+            case (true, false): Write("DELETED", change.Type == ChangeType.Deleted ? change.Object : change.Before!.At(change.Version)); break;
         }
     }
 

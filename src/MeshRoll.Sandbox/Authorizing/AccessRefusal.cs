@@ -1,7 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Selecting;
-using MeshRoll.Sandbox.Wire;
 using MeshRoll.Sandbox.Writing;
 
 namespace MeshRoll.Sandbox.Authorizing;
@@ -25,23 +23,6 @@ internal static class AccessRefusal
         if (what.Group.Length > 0) details["group"] = what.Group;
         details["kind"] = what.Resource;
         return new(403, "Forbidden", what.Name.Length == 0 ? $"{resource} is forbidden: {sentence}" : $"{resource} \"{what.Name}\" is forbidden: {sentence}") { Details = details };
-    }
-
-    /// <summary>Answers with a refusal.</summary>
-    public static Task SendAsync(HttpResponse response, ApiStatusException refusal, CancellationToken cancellationToken)
-    {
-        var status = new JsonObject
-        {
-            ["kind"] = "Status",
-            ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
-            ["status"] = "Failure",
-            ["message"] = refusal.Message,
-            ["reason"] = refusal.Reason,
-            ["details"] = refusal.Details?.DeepClone(),
-            ["code"] = refusal.Code,
-        };
-        return response.SendAsync(refusal.Code, "application/json", JsonSerializer.SerializeToUtf8Bytes(status), cancellationToken);
     }
 
     private static string Sentence(Identity who, AccessAttributes what)

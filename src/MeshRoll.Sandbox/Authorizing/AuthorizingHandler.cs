@@ -1,3 +1,4 @@
+using MeshRoll.Sandbox.Api;
 using MeshRoll.Sandbox.Wire;
 using MeshRoll.Sandbox.Writing;
 
@@ -16,7 +17,7 @@ internal sealed class AuthorizingHandler(IRequestHandler inner, RbacRules rules)
         }
         catch (ApiStatusException refusal)
         {
-            return AccessRefusal.SendAsync(response, refusal, cancellationToken);
+            return Answers.RefusalAsync(response, refusal, cancellationToken);
         }
         return inner.HandleAsync(allowed, response, cancellationToken);
     }

@@ -54,7 +54,7 @@ internal sealed record Condition(string Type, string Status, string Reason, stri
         if (LastUpdateTime is { } updated) json["lastUpdateTime"] = JsonAccess.Timestamp(updated);
         if (LastTransitionTime is { } changed) json["lastTransitionTime"] = JsonAccess.Timestamp(changed);
         if (Reason.Length > 0) json["reason"] = Reason;
-        if (Message.Length > 0) json["message"] = Message;
+        if (Message.Length > 0 || ObservedGeneration is not null) json["message"] = Message;
         return json;
     }
 }

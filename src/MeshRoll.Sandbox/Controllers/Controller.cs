@@ -33,6 +33,12 @@ internal abstract class Controller
         cluster.Store.Changed += Observe;
     }
 
+    /// <summary>Looks at everything there is, for a cluster that has objects already.</summary>
+    public virtual void LookAtAll()
+    {
+        foreach (var stored in Cluster.Store.List(Resource)) Observe(new(stored.Version, ChangeType.Added, stored, null));
+    }
+
     /// <summary>The cluster it works on.</summary>
     protected Cluster Cluster { get; }
 

@@ -18,7 +18,11 @@ internal sealed class DiscoveryDocuments
     public byte[]? Find(string path, string serverAddress) => Document(path, serverAddress) is { } document ? JsonSerializer.SerializeToUtf8Bytes(document) : null;
 
     /// <summary>Everything at once (apidiscovery.k8s.io APIGroupDiscoveryList), for <c>/api</c> the core group and for <c>/apis</c> the others.</summary>
-    public byte[] Aggregated(string path, string version) => JsonSerializer.SerializeToUtf8Bytes(AggregatedDiscovery.Write(_groups.Where(group => group.Name.Length == 0 == (path == "/api")), version));
+    public byte[] Aggregated(string path, string version)
+    {
+        var isCore = path.TrimEnd('/') == "/api";
+        return JsonSerializer.SerializeToUtf8Bytes(AggregatedDiscovery.Write(_groups.Where(group => group.Name.Length == 0 == isCore), version));
+    }
 
     private JsonObject? Document(string path, string serverAddress) => path.TrimStart('/').TrimEnd('/').Split('/') switch
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace MeshRoll.Sandbox.Home;
 
@@ -11,7 +12,15 @@ internal sealed class SandboxHome : IDisposable
 {
     private const string Prefix = "meshroll-sandbox-";
 
-    private SandboxHome(string path) => Path = path;
+    private readonly List<PosixSignalRegistration> _signals = [];
+
+    private SandboxHome(string path)
+    {
+        Path = path;
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+        // Since .NET 10 a termination signal ends the process without ProcessExit unless somebody asks for it.
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGHUP]) _signals.Add(PosixSignalRegistration.Create(signal, _ => Delete(Path)));
+    }
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -38,7 +47,15 @@ internal sealed class SandboxHome : IDisposable
     }
 
     /// <summary>Deletes the folder. What cannot be deleted now, the next sandbox clears away.</summary>
-    public void Dispose() => Delete(Path);
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+        _signals.ForEach(signal => signal.Dispose());
+        Delete(Path);
+    }
+
+    // Ports and threads end with the process; files do not.
+    private void OnProcessExit(object? sender, EventArgs args) => Delete(Path);
 
     private static void ClearAbandoned(string below)
     {

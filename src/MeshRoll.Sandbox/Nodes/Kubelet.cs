@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Controllers;
 using MeshRoll.Sandbox.Nodes.Images;
@@ -23,8 +22,8 @@ internal sealed class Kubelet
     private readonly Dictionary<string, PodLife> _lives = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PodLife> _stuck = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
-    private (string Uid, PodPlan Plan)? _expected;
     private string _writing = "";
+    private string _runUp = "";
     private int _addressesGiven;
 
     public Kubelet(Cluster cluster, EventRecorder events, KubeletOptions options, ImageRegistry images, IPodFaults? faults)
@@ -46,15 +45,13 @@ internal sealed class Kubelet
 
     public DateTimeOffset Now => _cluster.Now;
 
-    /// <summary>Tells the plan of a pod that is about to be bound, so that it is not read again.</summary>
-    public void Expect(string uid, PodPlan plan) => _expected = (uid, plan);
-
-    /// <summary>Runs a pod up at once while it is being bound: one write for both.</summary>
-    public void RunUp(StoredObject pod, PodPlan plan, string node, JsonObject json)
+    /// <summary>Runs a pod up at once while it is being bound: one write for both. Returns its status.</summary>
+    public JsonObject RunUp(StoredObject pod, PodPlan plan, string node, JsonObject status)
     {
         var life = Make(pod, plan, node);
         _lives[pod.Uid] = life;
-        life.RunUp(json);
+        _runUp = pod.Uid;
+        return life.RunUp(status);
     }
 
     public PodBehaviour BehaviourOf(StoredObject pod, PodBehaviour own) => _faults?.Apply(own, pod) ?? own;
@@ -79,12 +76,12 @@ internal sealed class Kubelet
         else _events.Warning(pod, "kubelet", reason, message, node, fieldPath);
     }
 
-    public void Write(string uid, string @namespace, string name, Action<JsonObject> change)
+    public void WriteStatus(string uid, string @namespace, string name, Func<JsonObject, JsonObject> change)
     {
         if (_cluster.Store.Find(ApiResources.Pods, @namespace, name) is not { } pod || pod.Uid != uid) return;
         var before = _writing;
         _writing = uid;
-        _cluster.Write(pod, change);
+        _cluster.WriteStatus(pod, change);
         _writing = before;
     }
 
@@ -121,24 +118,23 @@ internal sealed class Kubelet
         {
             var view = pod.As<PodView>();
             if (view.NodeName.Length == 0 || view.HasEnded) return;
-            _lives[pod.Uid] = life = Make(pod, PlanOf(pod), view.NodeName);
-            Soon(pod, life, () => life.Begin(view.Phase == "Running" ? pod.ToJson()["status"] as JsonObject : null));
+            _lives[pod.Uid] = life = Make(pod, PodPlan.Of(pod), view.NodeName);
+            Soon(pod, life, () => life.Begin(view.Phase == "Running" ? pod.StatusToJson() : null));
             if (!pod.IsDeleting) return;
         }
-        else if (_expected?.Uid == pod.Uid)
+        else if (_runUp == pod.Uid)
         {
-            _expected = null;
+            _runUp = "";
             return;
         }
-        using var document = JsonDocument.Parse(pod.Json);
         if (pod.IsDeleting)
         {
             _stuck.Remove(pod.Uid);
-            var grace = TimeSpan.FromSeconds(document.RootElement.Number("metadata", "deletionGracePeriodSeconds") ?? 30);
+            var grace = TimeSpan.FromSeconds(pod.Metadata.DeletionGrace ?? 30);
             Soon(pod, life, () => life.Stop(grace));
             return;
         }
-        var own = PodBehaviour.Read(document.RootElement.At("metadata", "annotations"));
+        var own = PodBehaviour.Of(pod);
         if (own != life.Own) Soon(pod, life, () => life.Reconsider(pod, own));
         else if (life.ReadinessGates.Count > 0) Soon(pod, life, life.GatesChanged);
     }
@@ -150,13 +146,6 @@ internal sealed class Kubelet
     });
 
     private PodLife Make(StoredObject pod, PodPlan plan, string node) => new(this, pod, plan, node, plan.HostNetwork ? AddressOf(node) : NextAddress());
-
-    private PodPlan PlanOf(StoredObject pod)
-    {
-        var plan = _expected is { } expected && expected.Uid == pod.Uid ? expected.Plan : PodPlan.Read(pod);
-        _expected = null;
-        return plan;
-    }
 
     /// <summary>What pods wait for may have come.</summary>
     private void Recheck() => _cluster.Simulation.Soon(() =>

@@ -1,3 +1,5 @@
+using MeshRoll.Sandbox.Kinds;
+
 namespace MeshRoll.Sandbox.Objects;
 
 /// <summary>Everything the sandbox serves.</summary>
@@ -8,17 +10,17 @@ internal static class ApiResources
 
     private static readonly string[] All_ = ["all"];
 
-    public static ApiResource Namespaces { get; } = new() { Group = "", Version = "v1", Plural = "namespaces", Kind = "Namespace", Namespaced = false, ShortNames = ["ns"], HasStatus = true };
+    public static ApiResource Namespaces { get; } = new() { Group = "", Version = "v1", Plural = "namespaces", Kind = "Namespace", Namespaced = false, ShortNames = ["ns"], HasStatus = true, Default = NamespaceKind.Default, Validate = NamespaceKind.Validate };
 
-    public static ApiResource Pods { get; } = new() { Group = "", Version = "v1", Plural = "pods", Kind = "Pod", ShortNames = ["po"], Categories = All_, HasStatus = true };
+    public static ApiResource Pods { get; } = new() { Group = "", Version = "v1", Plural = "pods", Kind = "Pod", ShortNames = ["po"], Categories = All_, HasStatus = true, Default = PodKind.Default, Validate = PodKind.Validate };
 
-    public static ApiResource Services { get; } = new() { Group = "", Version = "v1", Plural = "services", Kind = "Service", ShortNames = ["svc"], Categories = All_, HasStatus = true };
+    public static ApiResource Services { get; } = new() { Group = "", Version = "v1", Plural = "services", Kind = "Service", ShortNames = ["svc"], Categories = All_, HasStatus = true, Default = ServiceKind.Default, Validate = ServiceKind.Validate };
 
-    public static ApiResource Endpoints { get; } = new() { Group = "", Version = "v1", Plural = "endpoints", Kind = "Endpoints", ShortNames = ["ep"] };
+    public static ApiResource Endpoints { get; } = new() { Group = "", Version = "v1", Plural = "endpoints", Kind = "Endpoints", ShortNames = ["ep"], Default = EndpointsKind.Default };
 
-    public static ApiResource ConfigMaps { get; } = new() { Group = "", Version = "v1", Plural = "configmaps", Kind = "ConfigMap", ShortNames = ["cm"] };
+    public static ApiResource ConfigMaps { get; } = new() { Group = "", Version = "v1", Plural = "configmaps", Kind = "ConfigMap", ShortNames = ["cm"], Validate = ConfigKinds.ValidateConfigMap };
 
-    public static ApiResource Secrets { get; } = new() { Group = "", Version = "v1", Plural = "secrets", Kind = "Secret" };
+    public static ApiResource Secrets { get; } = new() { Group = "", Version = "v1", Plural = "secrets", Kind = "Secret", Default = ConfigKinds.DefaultSecret, Validate = ConfigKinds.ValidateSecret };
 
     public static ApiResource ServiceAccounts { get; } = new() { Group = "", Version = "v1", Plural = "serviceaccounts", Kind = "ServiceAccount", ShortNames = ["sa"] };
 
@@ -28,27 +30,27 @@ internal static class ApiResources
 
     public static ApiResource ResourceQuotas { get; } = new() { Group = "", Version = "v1", Plural = "resourcequotas", Kind = "ResourceQuota", ShortNames = ["quota"], HasStatus = true };
 
-    public static ApiResource Deployments { get; } = new() { Group = "apps", Version = "v1", Plural = "deployments", Kind = "Deployment", ShortNames = ["deploy"], Categories = All_, HasStatus = true, HasScale = true, HasGeneration = true };
+    public static ApiResource Deployments { get; } = new() { Group = "apps", Version = "v1", Plural = "deployments", Kind = "Deployment", ShortNames = ["deploy"], Categories = All_, HasStatus = true, HasScale = true, HasGeneration = true, Default = DeploymentKind.Default, Validate = DeploymentKind.Validate };
 
-    public static ApiResource ReplicaSets { get; } = new() { Group = "apps", Version = "v1", Plural = "replicasets", Kind = "ReplicaSet", ShortNames = ["rs"], Categories = All_, HasStatus = true, HasScale = true, HasGeneration = true };
+    public static ApiResource ReplicaSets { get; } = new() { Group = "apps", Version = "v1", Plural = "replicasets", Kind = "ReplicaSet", ShortNames = ["rs"], Categories = All_, HasStatus = true, HasScale = true, HasGeneration = true, Default = ReplicaSetKind.Default, Validate = ReplicaSetKind.Validate };
 
-    public static ApiResource StatefulSets { get; } = new() { Group = "apps", Version = "v1", Plural = "statefulsets", Kind = "StatefulSet", ShortNames = ["sts"], Categories = All_, HasStatus = true, HasScale = true, HasGeneration = true };
+    public static ApiResource StatefulSets { get; } = new() { Group = "apps", Version = "v1", Plural = "statefulsets", Kind = "StatefulSet", ShortNames = ["sts"], Categories = All_, HasStatus = true, HasScale = true, HasGeneration = true, Default = StatefulSetKind.Default, Validate = StatefulSetKind.Validate };
 
-    public static ApiResource DaemonSets { get; } = new() { Group = "apps", Version = "v1", Plural = "daemonsets", Kind = "DaemonSet", ShortNames = ["ds"], Categories = All_, HasStatus = true, HasGeneration = true };
+    public static ApiResource DaemonSets { get; } = new() { Group = "apps", Version = "v1", Plural = "daemonsets", Kind = "DaemonSet", ShortNames = ["ds"], Categories = All_, HasStatus = true, HasGeneration = true, Default = DaemonSetKind.Default, Validate = DaemonSetKind.Validate };
 
     public static ApiResource ControllerRevisions { get; } = new() { Group = "apps", Version = "v1", Plural = "controllerrevisions", Kind = "ControllerRevision" };
 
-    public static ApiResource Jobs { get; } = new() { Group = "batch", Version = "v1", Plural = "jobs", Kind = "Job", Categories = All_, HasStatus = true, HasGeneration = true };
+    public static ApiResource Jobs { get; } = new() { Group = "batch", Version = "v1", Plural = "jobs", Kind = "Job", Categories = All_, HasStatus = true, HasGeneration = true, Default = JobKind.Default, Validate = JobKind.Validate };
 
-    public static ApiResource HorizontalPodAutoscalers { get; } = new() { Group = "autoscaling", Version = "v2", OtherVersions = ["v1"], Plural = "horizontalpodautoscalers", Kind = "HorizontalPodAutoscaler", ShortNames = ["hpa"], Categories = All_, HasStatus = true };
+    public static ApiResource HorizontalPodAutoscalers { get; } = new() { Group = "autoscaling", Version = "v2", OtherVersions = ["v1"], Plural = "horizontalpodautoscalers", Kind = "HorizontalPodAutoscaler", ShortNames = ["hpa"], Categories = All_, HasStatus = true, Default = AutoscalerKind.Default, Validate = AutoscalerKind.Validate };
 
-    public static ApiResource PodDisruptionBudgets { get; } = new() { Group = "policy", Version = "v1", OtherVersions = ["v1beta1"], Plural = "poddisruptionbudgets", Kind = "PodDisruptionBudget", ShortNames = ["pdb"], HasStatus = true, HasGeneration = true };
+    public static ApiResource PodDisruptionBudgets { get; } = new() { Group = "policy", Version = "v1", OtherVersions = ["v1beta1"], Plural = "poddisruptionbudgets", Kind = "PodDisruptionBudget", ShortNames = ["pdb"], HasStatus = true, HasGeneration = true, Validate = DisruptionBudgetKind.Validate };
 
     public static ApiResource Leases { get; } = new() { Group = "coordination.k8s.io", Version = "v1", Plural = "leases", Kind = "Lease" };
 
-    public static ApiResource MutatingWebhookConfigurations { get; } = new() { Group = "admissionregistration.k8s.io", Version = "v1", Plural = "mutatingwebhookconfigurations", Kind = "MutatingWebhookConfiguration", Namespaced = false, Categories = ["api-extensions"], HasGeneration = true };
+    public static ApiResource MutatingWebhookConfigurations { get; } = new() { Group = "admissionregistration.k8s.io", Version = "v1", Plural = "mutatingwebhookconfigurations", Kind = "MutatingWebhookConfiguration", Namespaced = false, Categories = ["api-extensions"], HasGeneration = true, Default = WebhookKinds.DefaultMutating, Validate = WebhookKinds.ValidateMutating };
 
-    public static ApiResource ValidatingWebhookConfigurations { get; } = new() { Group = "admissionregistration.k8s.io", Version = "v1", Plural = "validatingwebhookconfigurations", Kind = "ValidatingWebhookConfiguration", Namespaced = false, Categories = ["api-extensions"], HasGeneration = true };
+    public static ApiResource ValidatingWebhookConfigurations { get; } = new() { Group = "admissionregistration.k8s.io", Version = "v1", Plural = "validatingwebhookconfigurations", Kind = "ValidatingWebhookConfiguration", Namespaced = false, Categories = ["api-extensions"], HasGeneration = true, Default = WebhookKinds.DefaultValidating, Validate = WebhookKinds.ValidateValidating };
 
     public static ApiResource ClusterRoles { get; } = new() { Group = RbacGroup, Version = "v1", Plural = "clusterroles", Kind = "ClusterRole", Namespaced = false, HasPathNames = true, Default = RbacObjects.DefaultRole, Validate = RbacObjects.ValidateClusterRole };
 

@@ -1,10 +1,11 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MeshRoll.Sandbox.Patching;
 
 /// <summary>
-/// Leaves out what the real server leaves out when it writes an object of a built-in kind: empty lists and empty maps of text
-/// (<c>omitempty</c> in the API's types), so that an object that lost its last label shows no <c>labels: {}</c>.
+/// Leaves out what the real server leaves out when it writes an object of a built-in kind: empty lists, empty maps of text and
+/// switches that are off (<c>omitempty</c> in the API's types), so that an object that lost its last label shows no <c>labels: {}</c>.
 /// Empty objects that mean something, such as <c>emptyDir: {}</c>, stay.
 /// </summary>
 internal static class EmptyFields
@@ -17,6 +18,12 @@ internal static class EmptyFields
 
     // Required lists: their fields have no omitempty.
     private static readonly HashSet<string> RequiredLists = new(StringComparer.Ordinal) { "containers", "endpoints", "nodeSelectorTerms", "items", "names" };
+
+    // Switches whose fields are no pointers: off and missing are the same.
+    private static readonly HashSet<string> Switches = new(StringComparer.Ordinal)
+    {
+        "paused", "unschedulable", "hostNetwork", "hostPID", "hostIPC", "stdin", "stdinOnce", "tty", "publishNotReadyAddresses",
+    };
 
     /// <summary>Drops them from an object, in place. Custom resources keep theirs, as they do on the server.</summary>
     public static void Drop(JsonObject document, string kind)
@@ -37,6 +44,7 @@ internal static class EmptyFields
         {
             case JsonArray { Count: 0 } when !RequiredLists.Contains(name):
             case JsonObject { Count: 0 } when Maps.Contains(name):
+            case JsonValue when Switches.Contains(name) && value.GetValueKind() == JsonValueKind.False:
                 parent.Remove(name);
                 break;
             case JsonObject map when !Maps.Contains(name):

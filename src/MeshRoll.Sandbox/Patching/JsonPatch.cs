@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MeshRoll.Sandbox.Patching;
@@ -18,7 +17,7 @@ internal static class JsonPatch
         // The whole patch is read before any of it is applied: a malformed one is a 400 even when an earlier operation fails.
         foreach (var node in operations)
         {
-            if (node is not JsonObject) throw PatchException.Malformed($"json: cannot unmarshal {KindName(node)} into Go value of type jsonpatch.Operation");
+            if (node is not JsonObject) throw PatchException.Malformed($"json: cannot unmarshal {PatchBody.KindName(node)} into Go value of type jsonpatch.Operation");
         }
         var result = (JsonObject)document.DeepClone();
         foreach (var node in operations) ApplyOne(result, (JsonObject)node!);
@@ -115,13 +114,4 @@ internal static class JsonPatch
 
     private static PatchException InvalidIndex(string operation, string path, string key) =>
         PatchException.NotApplicable($"error in {operation} for path: '{path}': Unable to access invalid index: {key}: invalid index referenced");
-
-    private static string KindName(JsonNode? node) => node?.GetValueKind() switch
-    {
-        JsonValueKind.Array => "array",
-        JsonValueKind.String => "string",
-        JsonValueKind.Number => "number",
-        JsonValueKind.True or JsonValueKind.False => "bool",
-        _ => "null",
-    };
 }

@@ -33,7 +33,9 @@ internal sealed class PatchException : Exception
     public static PatchException TooLong(int operations, int most) =>
         new(413, "RequestEntityTooLarge", $"Request entity too large: The allowed maximum operations in a JSON patch is {most}, got {operations}");
 
-    /// <summary>A strategic merge patch of a kind that knows none, such as every custom resource.</summary>
-    public static PatchException UnsupportedFormat() =>
-        new(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json");
+    /// <summary>A patch of a type that is none, or that the kind does not know: custom resources have no strategic merge patch.</summary>
+    public static PatchException UnsupportedFormat(string kind) => new(
+        415,
+        "UnsupportedMediaType",
+        $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", PatchBody.MediaTypesOf(kind))}");
 }

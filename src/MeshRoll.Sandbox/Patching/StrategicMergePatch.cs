@@ -21,7 +21,7 @@ internal static class StrategicMergePatch
     /// <exception cref="PatchException">The patch is malformed, or the kind is no built-in one.</exception>
     public static JsonObject Apply(JsonObject document, JsonObject patch, string kind)
     {
-        if (!StrategicTypes.TryGet(kind, out var type)) throw PatchException.UnsupportedFormat();
+        if (!StrategicTypes.TryGet(kind, out var type)) throw PatchException.UnsupportedFormat(kind);
         var result = MergeObject((JsonObject)document.DeepClone(), (JsonObject)patch.DeepClone(), type);
         DropLeftovers(result);
         return result;

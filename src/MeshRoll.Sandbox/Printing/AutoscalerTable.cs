@@ -13,12 +13,14 @@ internal static class AutoscalerTable
     public static TablePrinter Printer { get; } = new(
         [
             TableColumn.ObjectName, TableColumn.Text("Reference", "What it scales."), TableColumn.Text("Targets", "What it measures, and what that should be."),
-            TableColumn.Text("MinPods", "The fewest pods."), TableColumn.Text("MaxPods", "The most pods."), TableColumn.Text("Replicas", "How many pods there are."), TableColumn.Age,
+            TableColumn.Text("MinPods", "The fewest pods."), TableColumn.Text("MaxPods", "The most pods."),
+            TableColumn.Text("Replicas", "How many pods there are."), TableColumn.Age,
         ],
         (item, now) =>
         [
             Name(item), $"{item.Text("spec", "scaleTargetRef", "kind")}/{item.Text("spec", "scaleTargetRef", "name")}", Targets(item),
-            item.Number("spec", "minReplicas") is { } least ? $"{least}" : "<unset>", Count(item, "spec", "maxReplicas"), Count(item, "status", "currentReplicas"), Age(item, now),
+            item.Number("spec", "minReplicas") is { } least ? $"{least}" : "<unset>", Count(item, "spec", "maxReplicas"),
+            Count(item, "status", "currentReplicas"), Age(item, now),
         ]);
 
     private static string Targets(JsonElement item)

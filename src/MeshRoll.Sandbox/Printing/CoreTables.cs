@@ -16,8 +16,9 @@ internal static class CoreTables
     public static TablePrinter Nodes { get; } = new(
         [
             TableColumn.ObjectName, TableColumn.Text("Status", "Whether it is ready."), TableColumn.Text("Roles", "What it is for."), TableColumn.Age,
-            TableColumn.Text("Version", "The version of its kubelet."), TableColumn.Wide("Internal-IP", "Its address inside."), TableColumn.Wide("External-IP", "Its address outside."),
-            TableColumn.Wide("OS-Image", "Its operating system."), TableColumn.Wide("Kernel-Version", "Its kernel."), TableColumn.Wide("Container-Runtime", "What runs its containers."),
+            TableColumn.Text("Version", "The version of its kubelet."), TableColumn.Wide("Internal-IP", "Its address inside."),
+            TableColumn.Wide("External-IP", "Its address outside."), TableColumn.Wide("OS-Image", "Its operating system."),
+            TableColumn.Wide("Kernel-Version", "Its kernel."), TableColumn.Wide("Container-Runtime", "What runs its containers."),
         ],
         (item, now) =>
         [
@@ -31,7 +32,11 @@ internal static class CoreTables
             TableColumn.Text("External-IP", "Its addresses outside the cluster."), TableColumn.Text("Port(s)", "Its ports."), TableColumn.Age,
             TableColumn.Wide("Selector", "The labels of the pods behind it."),
         ],
-        (item, now) => [Name(item), item.Text("spec", "type"), OrNone(item.Text("spec", "clusterIP")), ExternalAddress(item), Ports(item), Age(item, now), Labels(item.At("spec", "selector"))]);
+        (item, now) =>
+        [
+            Name(item), item.Text("spec", "type"), OrNone(item.Text("spec", "clusterIP")), ExternalAddress(item), Ports(item), Age(item, now),
+            Labels(item.At("spec", "selector")),
+        ]);
 
     public static TablePrinter Endpoints { get; } = new(
         [TableColumn.ObjectName, TableColumn.Text("Endpoints", "The first addresses that are ready."), TableColumn.Age],
@@ -50,7 +55,10 @@ internal static class CoreTables
         (item, now) => [Name(item), Entries(item.At("secrets")), Age(item, now)]);
 
     public static TablePrinter ResourceQuotas { get; } = new(
-        [TableColumn.ObjectName, TableColumn.Age, TableColumn.Text("Request", "What is used of what may be requested."), TableColumn.Text("Limit", "What is used of the limits.")],
+        [
+            TableColumn.ObjectName, TableColumn.Age, TableColumn.Text("Request", "What is used of what may be requested."),
+            TableColumn.Text("Limit", "What is used of the limits."),
+        ],
         (item, now) => [Name(item), Age(item, now), Used(item, limits: false), Used(item, limits: true)]);
 
     private static string OrUnknown(string text) => text.Length == 0 ? "<unknown>" : text;
@@ -67,10 +75,13 @@ internal static class CoreTables
     private static string Roles(JsonElement node)
     {
         if (node.At("metadata", "labels") is not { ValueKind: JsonValueKind.Object } labels) return "<none>";
-        var roles = labels.EnumerateObject()
-            .Select(label => label.Name.StartsWith(RolePrefix, StringComparison.Ordinal) ? label.Name[RolePrefix.Length..] : label.Name == "kubernetes.io/role" ? label.Value.ToString() : "")
-            .Where(role => role.Length > 0).Distinct().Order(StringComparer.Ordinal);
-        return OrNone(string.Join(',', roles));
+        return OrNone(string.Join(',', labels.EnumerateObject().Select(Role).Where(role => role.Length > 0).Distinct().Order(StringComparer.Ordinal)));
+    }
+
+    private static string Role(JsonProperty label)
+    {
+        if (label.Name.StartsWith(RolePrefix, StringComparison.Ordinal)) return label.Name[RolePrefix.Length..];
+        return label.Name == "kubernetes.io/role" ? label.Value.ToString() : "";
     }
 
     private static string NodeAddress(JsonElement node, string type) =>
@@ -118,7 +129,11 @@ internal static class CoreTables
     private static string Used(JsonElement quota, bool limits)
     {
         if (quota.At("status", "hard") is not { ValueKind: JsonValueKind.Object } hard) return "";
-        var entries = hard.EnumerateObject().Where(entry => entry.Name.StartsWith("limits.", StringComparison.Ordinal) == limits).OrderBy(entry => entry.Name, StringComparer.Ordinal);
-        return string.Join(", ", entries.Select(entry => $"{entry.Name}: {(quota.At("status", "used", entry.Name) is { ValueKind: not JsonValueKind.Undefined } used ? used : "0")}/{entry.Value}"));
+        var entries = hard.EnumerateObject().Where(entry => entry.Name.StartsWith("limits.", StringComparison.Ordinal) == limits);
+        return string.Join(", ", entries.OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry =>
+        {
+            var used = quota.At("status", "used", entry.Name).ToString();
+            return $"{entry.Name}: {(used.Length == 0 ? "0" : used)}/{entry.Value}";
+        }));
     }
 }

@@ -9,7 +9,8 @@ internal static class PolicyTables
 {
     public static TablePrinter PodDisruptionBudgets { get; } = new(
         [
-            TableColumn.ObjectName, TableColumn.Text("Min Available", "The fewest pods that must be there."), TableColumn.Text("Max Unavailable", "The most pods that may be missing."),
+            TableColumn.ObjectName, TableColumn.Text("Min Available", "The fewest pods that must be there."),
+            TableColumn.Text("Max Unavailable", "The most pods that may be missing."),
             TableColumn.Number("Allowed Disruptions", "How many pods may be evicted now."), TableColumn.Age,
         ],
         (item, now) => [Name(item), Limit(item, "minAvailable"), Limit(item, "maxUnavailable"), Count(item, "status", "disruptionsAllowed"), Age(item, now)]);

@@ -17,7 +17,10 @@ internal static class WorkloadTables
     private static readonly TableColumn Available = TableColumn.Number("Available", "How many pods have been ready for long enough.");
 
     public static TablePrinter Deployments { get; } = new(
-        [TableColumn.ObjectName, ReadyShare, UpToDate, Available, TableColumn.Age, TableColumn.Containers, TableColumn.Images, TableColumn.Selector],
+        [
+            TableColumn.ObjectName, ReadyShare, UpToDate with { Type = "string" }, Available with { Type = "string" }, TableColumn.Age,
+            TableColumn.Containers, TableColumn.Images, TableColumn.Selector,
+        ],
         (item, now) =>
         [
             Name(item), Share(item), Count(item, "status", "updatedReplicas"), Count(item, "status", "availableReplicas"), Age(item, now),
@@ -49,13 +52,13 @@ internal static class WorkloadTables
         ]);
 
     public static TablePrinter ControllerRevisions { get; } = new(
-        [TableColumn.ObjectName, TableColumn.Text("Controller", "Whose revision it is."), TableColumn.Number("Revision", "Which revision it is."), TableColumn.Age],
+        [TableColumn.ObjectName, TableColumn.Text("Controller", "Whose revision it is."), TableColumn.Text("Revision", "Which revision it is."), TableColumn.Age],
         (item, now) => [Name(item), Controller(item), Count(item, "revision"), Age(item, now)]);
 
     public static TablePrinter Jobs { get; } = new(
         [
-            TableColumn.ObjectName, TableColumn.Text("Completions", "How many of the wanted pods have succeeded."), TableColumn.Text("Duration", "How long it ran, or has been running."),
-            TableColumn.Age, TableColumn.Containers, TableColumn.Images, TableColumn.Selector,
+            TableColumn.ObjectName, TableColumn.Text("Completions", "How many of the wanted pods have succeeded."),
+            TableColumn.Text("Duration", "How long it ran, or has been running."), TableColumn.Age, TableColumn.Containers, TableColumn.Images, TableColumn.Selector,
         ],
         (item, now) => [Name(item), Completions(item), Duration(item, now), Age(item, now), Containers(item, "name"), Containers(item, "image"), Selector(item)]);
 
@@ -78,9 +81,11 @@ internal static class WorkloadTables
     private static string Containers(JsonElement item, string property) =>
         string.Join(',', item.Items("spec", "template", "spec", "containers").Select(container => container.Text(property)));
 
-    private static string Selector(JsonElement item) => OrNone(LabelSelector.From(JsonObject.Create(item.At("spec", "selector") is { ValueKind: JsonValueKind.Object } selector ? selector : Empty)).ToString());
-
-    private static readonly JsonElement Empty = JsonDocument.Parse("{}").RootElement;
+    private static string Selector(JsonElement item)
+    {
+        var selector = item.At("spec", "selector");
+        return OrNone(LabelSelector.From(selector.ValueKind == JsonValueKind.Object ? JsonObject.Create(selector) : null).ToString());
+    }
 
     private static string Controller(JsonElement item)
     {

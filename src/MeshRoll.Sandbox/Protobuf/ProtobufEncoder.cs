@@ -29,7 +29,8 @@ internal static class ProtobufEncoder
         WriteMessage(schema, ref reader, json, buffer);
     }
 
-    internal static ProtobufMessage SchemaOf(string kind) => ProtobufSchema.Find(kind) ?? throw new ArgumentException($"Objects of kind {kind} have no protobuf schema.", nameof(kind));
+    internal static ProtobufMessage SchemaOf(string kind) =>
+        ProtobufSchema.Find(kind) ?? throw new ArgumentException($"Objects of kind {kind} have no protobuf schema.", nameof(kind));
 
     private static void WriteMessage(ProtobufMessage schema, ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ProtobufBuffer buffer)
     {
@@ -55,7 +56,8 @@ internal static class ProtobufEncoder
         {
             case ProtobufKind.Text when reader.TokenType == JsonTokenType.String: WriteText(field.Number, ref reader, buffer); break;
             case ProtobufKind.Number when reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number): buffer.Number(field.Number, number); break;
-            case ProtobufKind.Flag when reader.TokenType is JsonTokenType.True or JsonTokenType.False: buffer.Number(field.Number, reader.TokenType == JsonTokenType.True ? 1 : 0); break;
+            case ProtobufKind.Flag when reader.TokenType is JsonTokenType.True: buffer.Number(field.Number, 1); break;
+            case ProtobufKind.Flag when reader.TokenType is JsonTokenType.False: buffer.Number(field.Number, 0); break;
             case ProtobufKind.Bytes when reader.TokenType == JsonTokenType.String: WriteBytes(field.Number, ref reader, buffer); break;
             case ProtobufKind.Moment when reader.TokenType == JsonTokenType.String: WriteTime(field.Number, ref reader, buffer); break;
             case ProtobufKind.IntOrString: WriteIntOrString(field.Number, ref reader, buffer); break;

@@ -81,9 +81,9 @@ internal sealed class FieldSelector
             if (c is ',' or '=') throw new SelectorException($"invalid field selector: unescaped character in value: {(int)c}");
             if (c == '\\')
             {
-                i++;
-                if (i == text.Length || text[i] is not ('\\' or ',' or '=')) throw new SelectorException($"invalid field selector: invalid escape sequence: {text[(i - 1)..Math.Min(i + 1, text.Length)]}");
-                c = text[i];
+                var next = i + 1 < text.Length ? text.Substring(i + 1, 1) : "";
+                if (next is not ("\\" or "," or "=")) throw new SelectorException($"invalid field selector: invalid escape sequence: \\{next}");
+                c = text[++i];
             }
             value.Append(c);
         }

@@ -45,14 +45,14 @@ internal sealed class LabelSelector
         if (selector is null) return Nothing;
 
         var requirements = new List<LabelRequirement>();
-        if (selector["matchLabels"] is JsonObject labels) requirements.AddRange(labels.Select(label => LabelRequirement.Of(label.Key, LabelOperator.Equals, [Text(label.Value)])));
+        if (selector["matchLabels"] is JsonObject labels) requirements.AddRange(labels.Select(Equality));
         if (selector["matchExpressions"] is JsonArray expressions) requirements.AddRange(expressions.OfType<JsonObject>().Select(Requirement));
         return requirements.Count == 0 ? Everything : new(requirements);
     }
 
     /// <summary>Reads a plain map of labels, such as a Service's selector: all must be there with these values.</summary>
     public static LabelSelector FromMap(JsonObject? labels) =>
-        labels is null || labels.Count == 0 ? Everything : new(labels.Select(label => LabelRequirement.Of(label.Key, LabelOperator.Equals, [Text(label.Value)])));
+        labels is null || labels.Count == 0 ? Everything : new(labels.Select(Equality));
 
     /// <summary>Whether these labels are selected.</summary>
     public bool Matches(IReadOnlyDictionary<string, string> labels)
@@ -82,14 +82,16 @@ internal sealed class LabelSelector
         if (_isNothing) return false;
         foreach (var requirement in _requirements)
         {
-            var value = labels.ValueKind == JsonValueKind.Object && labels.TryGetProperty(requirement.Key, out var label) && label.ValueKind == JsonValueKind.String ? label.GetString() : null;
-            if (!requirement.Accepts(value)) return false;
+            var isThere = labels.ValueKind == JsonValueKind.Object && labels.TryGetProperty(requirement.Key, out _);
+            if (!requirement.Accepts(isThere ? labels.GetProperty(requirement.Key).ToString() : null)) return false;
         }
         return true;
     }
 
     /// <summary>The selector in a query's syntax, requirements by key; what a Scale's <c>status.selector</c> holds.</summary>
     public override string ToString() => string.Join(',', (IEnumerable<LabelRequirement>)_requirements);
+
+    private static LabelRequirement Equality(KeyValuePair<string, JsonNode?> label) => LabelRequirement.Of(label.Key, LabelOperator.Equals, [Text(label.Value)]);
 
     private static LabelRequirement Requirement(JsonObject expression)
     {

@@ -59,8 +59,12 @@ internal static class LabelSyntax
     }
 
     /// <summary>A text in quotes, as Go's <c>%q</c> writes it.</summary>
-    public static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)}\"";
+    public static string Quoted(string text)
+    {
+        var quoted = new System.Text.StringBuilder(text, text.Length + 8);
+        quoted.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n").Replace("\t", "\\t");
+        return $"\"{quoted}\"";
+    }
 
     private static bool IsName(string text) =>
         text.Length > 0 && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');

@@ -6,10 +6,11 @@ namespace MeshRoll.Sandbox.Selecting;
 internal static class SelectableFields
 {
     private const string Unsupported = "field label not supported: {0}";
+    private const string Unknown = "\"{0}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"";
 
     private static readonly Dictionary<string, SelectableField> Common = Fields(At("metadata.name"), At("metadata.namespace"));
 
-    private static readonly KindFields Default = new(Common, "\"{0}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+    private static readonly KindFields Default = new(Common, Unknown);
 
     private static readonly Dictionary<string, KindFields> ByKind = new(StringComparer.Ordinal)
     {
@@ -21,11 +22,10 @@ internal static class SelectableFields
             At("involvedObject.resourceVersion"), At("involvedObject.fieldPath"), At("reason"), At("reportingComponent"), At("type"),
             new SelectableField("source", ["source", "component"], "", Otherwise: ["reportingComponent"])),
         ["Node"] = Kind(Unsupported, At("spec.unschedulable", missing: "false")),
-        ["Namespace"] = Kind(Unsupported, At("status.phase"), new SelectableField("name", ["metadata", "name"], "")),
+        ["Namespace"] = Kind(Unsupported, At("status.phase")),
         ["Secret"] = Kind(Unsupported, At("type")),
-        ["Service"] = Kind(Unsupported, At("spec.clusterIP"), At("spec.type")),
-        ["ReplicaSet"] = Kind("field label \"{0}\" not supported for ReplicaSet", At("status.replicas", missing: "0")),
-        ["Job"] = Kind("field label \"{0}\" not supported for Job", new SelectableField("status.successful", ["status", "succeeded"], "0")),
+        ["ReplicaSet"] = Kind(Unknown, At("status.replicas", missing: "0")),
+        ["Job"] = Kind("field label \"{0}\" not supported for batchv1.Job", new SelectableField("status.successful", ["status", "succeeded"], "0")),
         // Custom resources know none but the two of every object.
         ["Rollout"] = Kind(Unsupported),
     };

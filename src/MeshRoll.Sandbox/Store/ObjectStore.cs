@@ -7,16 +7,18 @@ namespace MeshRoll.Sandbox.Store;
 /// All objects of a sandbox with their recent history: etcd and the watch cache in one. It keeps what it is given; what may be written is decided
 /// before. Touched inside the simulation only; what it hands out may be read anywhere.
 /// </summary>
-internal sealed class ObjectStore
+/// <param name="previousVersion">The last version of a store in whose place this one comes: versions never come twice.</param>
+internal sealed class ObjectStore(long previousVersion = 0)
 {
     private const int ChangesKept = 20_000;
 
     private readonly Dictionary<ApiResource, Shelf> _shelves = ApiResources.All.ToDictionary(resource => resource, _ => new Shelf());
     private readonly Dictionary<string, StoredObject> _byUid = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _owned = new(StringComparer.Ordinal);
+    private readonly ObjectWriter _writer = new();
 
     /// <summary>The version of the last write.</summary>
-    public long Version { get; private set; } = 1000;
+    public long Version { get; private set; } = Math.Max(1000, previousVersion + 1);
 
     /// <summary>History up to this version was forgotten by a compaction.</summary>
     public long CompactedUpTo { get; private set; }
@@ -71,33 +73,52 @@ internal sealed class ObjectStore
     /// <summary>The recent changes of a resource.</summary>
     public ChangeLog Log(ApiResource resource) => _shelves[resource].Log;
 
+    /// <summary>An object as it would be kept, under the present version.</summary>
+    /// <param name="resource">What kind of object it is.</param>
+    /// <param name="content">The object; not to be used any more.</param>
+    /// <param name="before">The object before; null for a new one.</param>
+    public StoredObject Draft(ApiResource resource, JsonObject content, StoredObject? before = null) =>
+        _writer.Write(resource, content, Version, before ?? Sibling(resource, content));
+
+    /// <summary>An object as it would be kept with another status, and, for a pod, on another node.</summary>
+    public StoredObject DraftStatus(StoredObject before, JsonObject status, string? nodeName = null) => _writer.WithStatus(before, status, nodeName ?? before.NodeName);
+
     /// <summary>Keeps a new object.</summary>
-    public StoredObject Add(ApiResource resource, JsonObject content)
+    public StoredObject Add(StoredObject draft)
     {
-        var added = StoredObject.Of(resource, content, ++Version);
-        _shelves[resource].Put(added);
+        var added = draft.At(++Version);
+        _shelves[added.Resource].Put(added);
         _byUid[added.Uid] = added;
         foreach (var owner in added.Owners) Own(owner, added.Uid);
         Tell(new(Version, ChangeType.Added, added, null));
         return added;
     }
 
+    /// <inheritdoc cref="Add(StoredObject)"/>
+    public StoredObject Add(ApiResource resource, JsonObject content) => Add(Draft(resource, content));
+
     /// <summary>Keeps a new version of an object.</summary>
-    public StoredObject Replace(StoredObject before, JsonObject content)
+    public StoredObject Replace(StoredObject before, StoredObject draft)
     {
-        var after = StoredObject.Of(before.Resource, content, ++Version);
+        var after = draft.At(++Version);
         _shelves[before.Resource].Put(after);
         _byUid[after.Uid] = after;
-        foreach (var owner in before.Owners.Except(after.Owners)) Disown(owner, after.Uid);
-        foreach (var owner in after.Owners.Except(before.Owners)) Own(owner, after.Uid);
+        if (before.Metadata != after.Metadata)
+        {
+            foreach (var owner in before.Owners.Except(after.Owners)) Disown(owner, after.Uid);
+            foreach (var owner in after.Owners.Except(before.Owners)) Own(owner, after.Uid);
+        }
         Tell(new(Version, ChangeType.Modified, after, before));
         return after;
     }
 
+    /// <inheritdoc cref="Replace(StoredObject, StoredObject)"/>
+    public StoredObject Replace(StoredObject before, JsonObject content) => Replace(before, Draft(before.Resource, content, before));
+
     /// <summary>Forgets an object; returns its last state under the version of the deletion.</summary>
     public StoredObject Remove(StoredObject before)
     {
-        var last = StoredObject.Of(before.Resource, before.ToJson(), ++Version);
+        var last = before.At(++Version);
         _shelves[before.Resource].Take(before);
         _byUid.Remove(before.Uid);
         foreach (var owner in before.Owners) Disown(owner, before.Uid);
@@ -116,6 +137,14 @@ internal sealed class ObjectStore
     {
         _shelves[change.Object.Resource].Log.Add(change, ChangesKept);
         Changed?.Invoke(change);
+    }
+
+    /// <summary>An object of the same owner: the pods of a template have much in common.</summary>
+    private StoredObject? Sibling(ApiResource resource, JsonObject content)
+    {
+        var owner = content.Items("metadata", "ownerReferences").FirstOrDefault().Text("uid");
+        if (owner is null || !_owned.TryGetValue(owner, out var children)) return null;
+        return _byUid.GetValueOrDefault(children.First()) is { } sibling && sibling.Resource == resource ? sibling : null;
     }
 
     private void Own(string owner, string child)

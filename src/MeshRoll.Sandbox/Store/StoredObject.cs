@@ -1,103 +1,162 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
 
 namespace MeshRoll.Sandbox.Store;
 
-/// <summary>One version of one object; never changed. Its JSON is kept as bytes, so that reading it costs nothing and ten thousand of them little.</summary>
-internal sealed class StoredObject
+/// <summary>
+/// One version of one object; never changed. Its JSON is kept as bytes, so that reading it costs nothing and ten thousand of them little, and in
+/// parts: a new version shares those in which it does not differ. A write of a status, the most frequent by far, so touches nothing else.
+/// </summary>
+/// <param name="resource">What kind of object it is.</param>
+/// <param name="metadata">Its metadata.</param>
+/// <param name="wish">All but metadata and status; the spec is the last, and of a pod without nodeName. May be empty.</param>
+/// <param name="nodeName">The node of a pod.</param>
+/// <param name="status">Its status, if it has one.</param>
+/// <param name="version">Its version.</param>
+internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata, JsonPart wish, string nodeName, JsonPart? status, long version)
 {
-    private object? _view;
-
-    private StoredObject(ApiResource resource, JsonObject content, long version, byte[] json)
-    {
-        Resource = resource;
-        Version = version;
-        Json = json;
-        var metadata = content["metadata"];
-        Namespace = metadata.Text("namespace") ?? "";
-        Name = metadata.Text("name") ?? "";
-        Uid = metadata.Text("uid") ?? "";
-        Generation = metadata.Number("generation") ?? 0;
-        Labels = metadata.Map("labels");
-        DeletionTimestamp = metadata.Time("deletionTimestamp");
-        HasFinalizers = metadata.At("finalizers") is JsonArray { Count: > 0 };
-        foreach (var owner in metadata.Items("ownerReferences"))
-        {
-            Owners = [.. Owners, owner.Text("uid") ?? ""];
-            if (owner.Flag("controller")) ControllerUid = owner.Text("uid") ?? "";
-        }
-    }
+    private Seen? _seen;
 
     /// <summary>What kind of object it is.</summary>
-    public ApiResource Resource { get; }
+    public ApiResource Resource { get; } = resource;
 
     /// <summary>The namespace; empty for cluster-wide objects.</summary>
-    public string Namespace { get; }
+    public string Namespace => Metadata.Namespace;
 
     /// <summary>The name.</summary>
-    public string Name { get; }
+    public string Name => Metadata.Name;
 
     /// <summary>Unique over time.</summary>
-    public string Uid { get; }
+    public string Uid => Metadata.Uid;
 
     /// <summary>The resource version; grows with every write to the sandbox.</summary>
-    public long Version { get; }
+    public long Version { get; } = version;
 
     /// <summary>metadata.generation, or 0.</summary>
-    public long Generation { get; }
+    public long Generation => Metadata.Generation;
 
     /// <summary>The labels.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; }
+    public IReadOnlyDictionary<string, string> Labels => Metadata.Labels;
 
     /// <summary>Uids of all owners.</summary>
-    public IReadOnlyList<string> Owners { get; } = [];
+    public IReadOnlyList<string> Owners => Metadata.Owners;
 
     /// <summary>The uid of the owner that manages it; empty when nobody does.</summary>
-    public string ControllerUid { get; } = "";
+    public string ControllerUid => Metadata.ControllerUid;
 
     /// <summary>When it is to be gone, once its deletion was asked for.</summary>
-    public DateTimeOffset? DeletionTimestamp { get; }
+    public DateTimeOffset? DeletionTimestamp => Metadata.DeletionTimestamp;
 
     /// <summary>Whether its deletion was asked for.</summary>
     public bool IsDeleting => DeletionTimestamp is not null;
 
     /// <summary>Whether somebody holds its deletion up.</summary>
-    public bool HasFinalizers { get; }
+    public bool HasFinalizers => Metadata.HasFinalizers;
 
-    /// <summary>The whole object as compact UTF-8 JSON, apiVersion and kind first.</summary>
-    public ReadOnlyMemory<byte> Json { get; }
+    /// <summary>Its metadata.</summary>
+    public ObjectMetadata Metadata { get; } = metadata;
+
+    /// <summary>All but metadata, nodeName and status, without braces around it: <c>"spec":{…}</c>. May be empty.</summary>
+    public JsonPart Wish { get; } = wish;
+
+    /// <summary>The node of a pod; empty while it has none, and for everything else.</summary>
+    public string NodeName { get; } = nodeName;
+
+    /// <summary>The status, if it has one.</summary>
+    public JsonPart? Status { get; } = status;
+
+    /// <summary>The whole object as compact UTF-8 JSON, apiVersion and kind first; put together anew with each call.</summary>
+    public ReadOnlyMemory<byte> Json
+    {
+        get
+        {
+            var buffer = new ArrayBufferWriter<byte>(Length);
+            WriteTo(buffer);
+            return buffer.WrittenMemory;
+        }
+    }
+
+    private int Length => Metadata.Json.Length + Wish.Json.Length + NodeName.Length + (Status?.Json.Length ?? 0) + 80;
+
+    /// <summary>Writes the whole object as compact UTF-8 JSON, apiVersion and kind first.</summary>
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        output.Write(Metadata.Json);
+        output.Write(Metadata.Json.AsSpan().EndsWith("{"u8) ? "\"resourceVersion\":\""u8 : ",\"resourceVersion\":\""u8);
+        var number = output.GetSpan(20);
+        Version.TryFormat(number, out var digits, default, CultureInfo.InvariantCulture);
+        output.Advance(digits);
+        output.Write(Wish.Json.Length == 0 ? "\"}"u8 : "\"},"u8);
+        if (NodeName.Length == 0)
+        {
+            output.Write(Wish.Json);
+        }
+        else
+        {
+            output.Write(Wish.Json.AsSpan()[..^1]);
+            output.Write(Wish.Json.AsSpan().EndsWith("{}"u8) ? "\"nodeName\":\""u8 : ",\"nodeName\":\""u8);
+            output.Write(JsonEncodedText.Encode(NodeName).EncodedUtf8Bytes);
+            output.Write("\"}"u8);
+        }
+        if (Status is { } status)
+        {
+            output.Write(",\"status\":"u8);
+            output.Write(status.Json);
+        }
+        output.Write("}"u8);
+    }
 
     /// <summary>A fresh copy to be changed at will.</summary>
     public JsonObject ToJson() => JsonNode.Parse(Json.Span)!.AsObject();
 
-    /// <summary>What a reader needs of the object, read once and kept with it; T must be the same for all readers of a resource.</summary>
-    public T As<T>() where T : class, IObjectView<T>
+    /// <summary>A fresh copy of the status to be changed at will; empty where there is none.</summary>
+    public JsonObject StatusToJson() => Status is { } status ? JsonNode.Parse(status.Json)!.AsObject() : [];
+
+    /// <summary>The same under another version.</summary>
+    public StoredObject At(long version) => new(Resource, Metadata, Wish, NodeName, Status, version) { _seen = _seen };
+
+    /// <summary>What a reader needs of the object, read once for each kind of reader and kept with it.</summary>
+    public T As<T>() where T : class, IStoredView<T>
     {
-        if (_view is T known) return known;
-        using var document = JsonDocument.Parse(Json);
-        var view = T.Read(document.RootElement);
-        _view = view;
+        for (var seen = _seen; seen is not null; seen = seen.Next)
+        {
+            if (seen.View is T known) return known;
+        }
+        var view = T.Read(this);
+        _seen = new(view, _seen);
         return view;
     }
 
     /// <inheritdoc/>
     public override string ToString() => Namespace.Length == 0 ? $"{Resource}/{Name}" : $"{Resource}/{Namespace}/{Name}";
 
-    /// <summary>Makes the stored form; writes the version into the object.</summary>
-    internal static StoredObject Of(ApiResource resource, JsonObject content, long version)
-    {
-        content.Object("metadata")["resourceVersion"] = version.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return new(resource, content, version, JsonSerializer.SerializeToUtf8Bytes(content, Plain));
-    }
+    /// <summary>Whether nothing but the version differs, letter by letter.</summary>
+    public bool SaysTheSameAs(StoredObject other) => Metadata == other.Metadata && Wish == other.Wish && NodeName == other.NodeName && Status == other.Status;
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private sealed record Seen(object View, Seen? Next);
 }
 
 /// <summary>A reading of an object for one purpose.</summary>
 /// <typeparam name="T">The view itself.</typeparam>
-internal interface IObjectView<out T>
+internal interface IStoredView<out T>
 {
-    /// <summary>Reads the view from an object.</summary>
+    /// <summary>Reads the view from an object, best from those of its parts that it needs.</summary>
+    static abstract T Read(StoredObject stored);
+}
+
+/// <summary>A reading of an object's whole JSON.</summary>
+/// <typeparam name="T">The view itself.</typeparam>
+internal interface IObjectView<T> : IStoredView<T> where T : IObjectView<T>
+{
+    /// <summary>Reads the view from an object's JSON.</summary>
     static abstract T Read(JsonElement root);
+
+    static T IStoredView<T>.Read(StoredObject stored)
+    {
+        using var document = JsonDocument.Parse(stored.Json);
+        return T.Read(document.RootElement);
+    }
 }

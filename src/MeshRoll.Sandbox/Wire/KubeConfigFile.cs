@@ -15,9 +15,10 @@ internal static class KubeConfigFile
     /// <param name="server">The URL.</param>
     /// <param name="token">The bearer token.</param>
     /// <param name="caPem">The authority to trust, for https.</param>
-    public static void Write(string path, string name, string server, string token, string? caPem = null)
+    /// <param name="namespace">The namespace of the context.</param>
+    public static void Write(string path, string name, string server, string token, string? caPem = null, string @namespace = "default")
     {
-        var text = Encoding.UTF8.GetBytes(Text(name, server, token, caPem));
+        var text = Encoding.UTF8.GetBytes(Text(name, server, token, caPem, @namespace));
         var temporary = $"{path}.{Path.GetRandomFileName()}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -33,7 +34,7 @@ internal static class KubeConfigFile
         }
     }
 
-    private static string Text(string name, string server, string token, string? caPem)
+    private static string Text(string name, string server, string token, string? caPem, string @namespace)
     {
         var trust = caPem is null ? "" : $"\n    certificate-authority-data: {Convert.ToBase64String(Encoding.ASCII.GetBytes(caPem))}";
         return $"""
@@ -53,7 +54,7 @@ internal static class KubeConfigFile
               context:
                 cluster: {Quoted(name)}
                 user: {Quoted(name)}
-                namespace: default
+                namespace: {Quoted(@namespace)}
 
             """;
     }

@@ -30,6 +30,14 @@ internal sealed class ApiStatusException(int code, string reason, string message
     public static ApiStatusException Forbidden(ApiResource resource, string name, string why) =>
         new(403, "Forbidden", $"{resource.QualifiedName} \"{name}\" is forbidden: {why}") { Details = Named(resource, name) };
 
+    /// <summary>Nothing new comes into a namespace on its way out.</summary>
+    public static ApiStatusException NamespaceTerminating(ApiResource resource, string name, string @namespace)
+    {
+        var details = Named(resource, name);
+        details["causes"] = new JsonArray { new JsonObject { ["reason"] = "NamespaceTerminating", ["message"] = $"namespace {@namespace} is being terminated", ["field"] = "metadata.namespace" } };
+        return new(403, "Forbidden", $"{resource.QualifiedName} \"{name}\" is forbidden: unable to create new content in namespace {@namespace} because it is being terminated") { Details = details };
+    }
+
     public static ApiStatusException BadRequest(string message) => new(400, "BadRequest", message);
 
     public static ApiStatusException Internal(string message) =>

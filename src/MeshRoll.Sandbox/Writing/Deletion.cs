@@ -14,15 +14,25 @@ internal static class Deletion
     /// <summary>Holds an object until its dependents are cut loose.</summary>
     public const string OrphanFinalizer = "orphan";
 
+    private static readonly string[] Immortal = ["default", "kube-public", "kube-system"];
+
+    /// <summary>Some namespaces may not go.</summary>
+    public static void CheckAllowed(StoredObject present)
+    {
+        if (present.Resource == ApiResources.Namespaces && Immortal.Contains(present.Name))
+            throw ApiStatusException.Forbidden(present.Resource, present.Name, "this namespace may not be deleted");
+    }
+
     public static void CheckPreconditions(StoredObject present, DeleteOptions options)
     {
         var version = present.Version.ToString(CultureInfo.InvariantCulture);
         if (options.Uid is { } uid && uid != present.Uid)
-            throw Broken($"Precondition failed: UID in precondition: {uid}, UID in object meta: {present.Uid}");
+            throw Broken($"the UID in the precondition ({uid}) does not match the UID in record ({present.Uid}). The object might have been deleted and then recreated");
         if (options.ResourceVersion is { } asked && asked != version)
-            throw Broken($"Precondition failed: ResourceVersion in precondition: {asked}, ResourceVersion in object meta: {version}");
+            throw Broken($"the ResourceVersion in the precondition ({asked}) does not match the ResourceVersion in record ({version}). The object might have been modified");
 
-        ApiStatusException Broken(string why) => ApiStatusException.Conflict(present.Resource, present.Name, why);
+        // The real server says the kind here where it says the resource elsewhere.
+        ApiStatusException Broken(string why) => ApiStatusException.Conflict(present.Resource with { Plural = present.Resource.Kind }, present.Name, why);
     }
 
     /// <summary>Writes the marks of a deletion into a copy of the object; says whether the object stays for now.</summary>
@@ -31,14 +41,20 @@ internal static class Deletion
         var metadata = marked.Object("metadata");
         SetFinalizer(metadata, ForegroundFinalizer, options.PropagationPolicy == "Foreground" && !present.IsDeleting);
         SetFinalizer(metadata, OrphanFinalizer, options.PropagationPolicy == "Orphan" && !present.IsDeleting);
-        var grace = Grace(present, marked, options);
         var held = metadata.At("finalizers") is JsonArray { Count: > 0 };
         var first = !present.IsDeleting;
 
-        if (first || (grace is { } shorter && shorter < (metadata.Number("deletionGracePeriodSeconds") ?? 0)))
+        if (first)
         {
-            metadata["deletionTimestamp"] = JsonAccess.Timestamp(now.AddSeconds(grace ?? 0));
-            metadata["deletionGracePeriodSeconds"] = grace ?? 0;
+            var grace = Grace(present, marked, options);
+            metadata["deletionTimestamp"] = JsonAccess.Timestamp(now.AddSeconds(grace));
+            metadata["deletionGracePeriodSeconds"] = grace;
+        }
+        else if (options.GracePeriodSeconds is { } shorter && metadata.Number("deletionGracePeriodSeconds") is { } granted && shorter < granted)
+        {
+            // Only shorter, and counted from the first time.
+            metadata["deletionTimestamp"] = JsonAccess.Timestamp(present.DeletionTimestamp!.Value.AddSeconds(shorter - granted));
+            metadata["deletionGracePeriodSeconds"] = shorter;
         }
         if (first && marked.Number("metadata", "generation") is { } generation) metadata["generation"] = generation + 1;
         if (present.Resource == ApiResources.Namespaces)
@@ -50,10 +66,10 @@ internal static class Deletion
         return held || metadata.Number("deletionGracePeriodSeconds") is > 0;
     }
 
-    /// <summary>Seconds a pod has to end; null for what ends at once.</summary>
-    private static long? Grace(StoredObject present, JsonObject pod, DeleteOptions options)
+    /// <summary>Seconds an object has to end; only pods have any.</summary>
+    private static long Grace(StoredObject present, JsonObject pod, DeleteOptions options)
     {
-        if (present.Resource != ApiResources.Pods) return null;
+        if (present.Resource != ApiResources.Pods) return 0;
         // A pod without a node has nobody who would end it, and one that is over has nothing left to end.
         if (string.IsNullOrEmpty(pod.Text("spec", "nodeName")) || pod.Text("status", "phase") is "Succeeded" or "Failed") return 0;
         return options.GracePeriodSeconds ?? pod.Number("spec", "terminationGracePeriodSeconds") ?? 30;

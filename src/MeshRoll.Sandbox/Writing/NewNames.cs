@@ -11,7 +11,12 @@ internal static class NewNames
     private const int LongestBase = 58;
 
     /// <summary>Completes name and namespace, or says what is wrong with them.</summary>
-    public static void Complete(ApiResource resource, string @namespace, JsonObject metadata, Random random)
+    /// <param name="resource">The kind of object.</param>
+    /// <param name="namespace">The namespace of the request.</param>
+    /// <param name="metadata">The new object's.</param>
+    /// <param name="suffix">Makes the end of a generated name.</param>
+    /// <param name="taken">Whether there is an object of a name already.</param>
+    public static void Complete(ApiResource resource, string @namespace, JsonObject metadata, Func<string> suffix, Predicate<string> taken)
     {
         if (resource.Namespaced)
         {
@@ -25,7 +30,7 @@ internal static class NewNames
         }
 
         var prefix = metadata.Text("generateName") ?? "";
-        if (string.IsNullOrEmpty(metadata.Text("name")) && prefix.Length > 0) metadata["name"] = Generate(prefix, random);
+        if (string.IsNullOrEmpty(metadata.Text("name")) && prefix.Length > 0) metadata["name"] = Generate(prefix, suffix, taken);
         var name = metadata.Text("name") ?? "";
         if (name.Length == 0)
             throw ApiStatusException.Invalid(resource, "", [new("metadata.name", "FieldValueRequired", "Required value: name or generateName is required")]);
@@ -38,9 +43,14 @@ internal static class NewNames
             throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')")]);
     }
 
-    /// <summary>A name that begins like this.</summary>
-    public static string Generate(string prefix, Random random) =>
-        (prefix.Length > LongestBase ? prefix[..LongestBase] : prefix) + Suffix(random);
+    private static string Generate(string prefix, Func<string> suffix, Predicate<string> taken)
+    {
+        if (prefix.Length > LongestBase) prefix = prefix[..LongestBase];
+        var name = prefix + suffix();
+        // As servers from 1.30 on: a name that is taken by chance is nobody's fault.
+        for (var tries = 1; tries < 8 && taken(name); tries++) name = prefix + suffix();
+        return name;
+    }
 
     /// <summary>Five random signs.</summary>
     public static string Suffix(Random random) => string.Create(5, random, static (signs, random) =>

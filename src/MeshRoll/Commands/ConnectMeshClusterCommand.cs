@@ -3,7 +3,9 @@ using MeshRoll.Completion;
 using MeshRoll.Connections;
 using MeshRoll.Core;
 using MeshRoll.Kubernetes.Configuration;
+using MeshRoll.Parameters;
 using MeshRoll.Pipeline;
+using MeshRoll.Sandboxes;
 
 namespace MeshRoll.Commands;
 
@@ -34,6 +36,14 @@ namespace MeshRoll.Commands;
 /// <code>Connect-MeshCluster -AsUser system:serviceaccount:ops:restarter -Name trial</code>
 /// <remarks>Acts as a service account, if one may. Good for trying out the rights of a scheduled job.</remarks>
 /// </example>
+/// <example>
+/// <title>A sandbox</title>
+/// <code>
+/// $sandbox = New-MeshSandbox Shop
+/// Connect-MeshCluster -Sandbox $sandbox
+/// </code>
+/// <remarks>The commands that follow work on it. Its name serves as well as the object.</remarks>
+/// </example>
 /// <seealso cref="GetMeshClusterCommand"/>
 /// <seealso cref="DisconnectMeshClusterCommand"/>
 [Cmdlet(VerbsCommunications.Connect, "MeshCluster", DefaultParameterSetName = FromKubeConfig)]
@@ -42,6 +52,7 @@ public sealed class ConnectMeshClusterCommand : MeshCmdlet
 {
     private const string FromKubeConfig = "KubeConfig";
     private const string FromPod = "InCluster";
+    private const string FromSandbox = "Sandbox";
 
     /// <summary>The context of the kubeconfig. Left out, the current one.</summary>
     [Parameter(Position = 0, ParameterSetName = FromKubeConfig)]
@@ -57,6 +68,12 @@ public sealed class ConnectMeshClusterCommand : MeshCmdlet
     /// <summary>Connects as the service account of the pod in which this runs, even where there is a kubeconfig.</summary>
     [Parameter(ParameterSetName = FromPod, Mandatory = true)]
     public SwitchParameter InCluster { get; set; }
+
+    /// <summary>A sandbox of New-MeshSandbox or Get-MeshSandbox, or its name.</summary>
+    [Parameter(ParameterSetName = FromSandbox, Mandatory = true, ValueFromPipeline = true)]
+    [SandboxReference]
+    [ArgumentCompleter(typeof(SandboxNameCompleter))]
+    public MeshSandbox? Sandbox { get; set; }
 
     /// <summary>Acts as this user, if one may (impersonation).</summary>
     [Parameter]
@@ -77,11 +94,11 @@ public sealed class ConnectMeshClusterCommand : MeshCmdlet
     {
         var connection = Attempt(Describe);
         var connections = RunspaceConnections.Current;
-        Run((output, cancellationToken) => ConnectAsync(connection, connections, output, cancellationToken));
+        Run(async (output, cancellationToken) => await output.WriteAsync(await OpenAsync(connection, connections, output, cancellationToken)));
     }
 
-    /// <summary>Opens the connection and proves that it works.</summary>
-    internal static async Task ConnectAsync(ClusterConnection connection, RunspaceConnections connections, ICommandOutput output, CancellationToken cancellationToken)
+    /// <summary>Opens the connection, proves that it works, and makes it the session's default.</summary>
+    internal static async Task<MeshCluster> OpenAsync(ClusterConnection connection, RunspaceConnections connections, ICommandOutput output, CancellationToken cancellationToken)
     {
         var session = new ClusterSession(connection, SessionOptions.Create());
         try
@@ -89,9 +106,9 @@ public sealed class ConnectMeshClusterCommand : MeshCmdlet
             await output.WriteVerboseAsync($"Connecting to {connection.Server} as '{connection.User}'.");
             var cluster = new MeshCluster(session, await session.Client.GetVersionAsync(cancellationToken));
             connections.Add(cluster);
-            await output.WriteAsync(cluster);
+            return cluster;
         }
-        catch when (!connections.All.Any(cluster => cluster.Session == session))
+        catch
         {
             await session.DisposeAsync();
             throw;
@@ -103,9 +120,12 @@ public sealed class ConnectMeshClusterCommand : MeshCmdlet
         if (AsGroup.Length > 0 && AsUser is null)
             throw new InvalidRequestException("MeshRoll.AsGroupWithoutUser", "-AsGroup adds groups to a user to act as: name that user with -AsUser.");
 
-        var connection = InCluster
-            ? InClusterConfiguration.Resolve()
-            : Kubernetes.Configuration.KubeConfig.Load(KubeConfig is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(KubeConfig)).Resolve(Context);
+        var connection = ParameterSetName switch
+        {
+            FromPod => InClusterConfiguration.Resolve(),
+            FromSandbox => SandboxConnection.Of(Sandbox!, RunspaceSandboxes.Current),
+            _ => Kubernetes.Configuration.KubeConfig.Load(KubeConfig is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(KubeConfig)).Resolve(Context),
+        };
         return connection with
         {
             Name = Name ?? connection.Name,

@@ -55,6 +55,15 @@ public sealed class MeshCluster
         _ = session?.DisposeAsync().AsTask();
     }
 
+    /// <summary>Begins the connection anew: nothing that was seen through it is taken for true any more.</summary>
+    internal void Renew()
+    {
+        if (Session is not { } session) return;
+
+        Session = new(session.Client.Connection, SessionOptions.Create());
+        _ = session.DisposeAsync().AsTask();
+    }
+
     /// <summary>A cluster known by name alone.</summary>
     internal static MeshCluster Named(string name, string context = "") => new(name, context);
 }

@@ -1,8 +1,9 @@
 using System.Management.Automation;
+using MeshRoll.Sandboxes;
 
 namespace MeshRoll.Connections;
 
-/// <summary>Closes the runspace's connections when the module is removed from it.</summary>
+/// <summary>Closes the runspace's connections and ends its sandboxes when the module is removed from it.</summary>
 public sealed class ModuleLifetime : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
@@ -10,5 +11,6 @@ public sealed class ModuleLifetime : IModuleAssemblyCleanup
     {
         var connections = RunspaceConnections.Current;
         connections.Remove(connections.All);
+        RunspaceSandboxes.EndCurrent();
     }
 }

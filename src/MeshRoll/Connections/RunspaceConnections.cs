@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using MeshRoll.Core;
 using MeshRoll.Errors;
 using MeshRoll.Kubernetes.Configuration;
+using MeshRoll.Sandboxes;
 
 namespace MeshRoll.Connections;
 
@@ -63,6 +64,9 @@ internal sealed class RunspaceConnections
         }
         Close(clusters);
     }
+
+    /// <summary>The connections to the API server of a sandbox.</summary>
+    public IReadOnlyList<MeshCluster> To(MeshSandbox sandbox) => [.. All.Where(cluster => cluster.Server == sandbox.Server)];
 
     /// <summary>
     /// The connection to a context of a kubeconfig, opened without a word. It is kept as long as the files stay as they are, so that a new

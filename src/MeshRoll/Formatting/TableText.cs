@@ -36,6 +36,14 @@ public static class TableText
     public static string LocalTime(PSObject item, string name) =>
         Moment(item, name) is { } time ? time.LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";
 
+    /// <summary>A moment of today in the reader's own time, to the millisecond: <c>14:03:27.250</c>.</summary>
+    public static string LocalMoment(PSObject item, string name) =>
+        Moment(item, name) is { } time ? time.LocalDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture) : "";
+
+    /// <summary>A number of milliseconds, in few digits; nothing where there is none yet.</summary>
+    public static string Milliseconds(PSObject item, string name) =>
+        Value(item, name) is double number ? number.ToString(number < 10 ? "0.0" : "0", CultureInfo.InvariantCulture) : "";
+
     /// <summary>How long a rollout took, or has been moving: <c>1m05s</c>.</summary>
     public static string Duration(PSObject rollout)
     {

@@ -8,6 +8,8 @@ namespace MeshRoll.ClusterTests.Scenarios;
 
 public sealed class DisturbedWaitOnARealControlPlane(RealWorld world) : DisturbedWaitScenarios(world);
 
+public sealed class DisturbedWaitInTheSandbox(EmbeddedWorld world) : DisturbedWaitScenarios(world);
+
 public abstract class DisturbedWaitScenarios(ClusterWorld world) : Scenario(world)
 {
     [Fact]

@@ -9,6 +9,8 @@ namespace MeshRoll.ClusterTests.Scenarios;
 
 public sealed class FailingRestartOnARealControlPlane(RealWorld world) : FailingRestartScenarios(world);
 
+public sealed class FailingRestartInTheSandbox(EmbeddedWorld world) : FailingRestartScenarios(world);
+
 public abstract class FailingRestartScenarios(ClusterWorld world) : Scenario(world)
 {
     [Fact]

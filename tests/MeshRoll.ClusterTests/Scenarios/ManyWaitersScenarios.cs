@@ -5,6 +5,8 @@ namespace MeshRoll.ClusterTests.Scenarios;
 
 public sealed class ManyWaitersOnARealControlPlane(RealWorld world) : ManyWaitersScenarios(world);
 
+public sealed class ManyWaitersInTheSandbox(EmbeddedWorld world) : ManyWaitersScenarios(world);
+
 public abstract class ManyWaitersScenarios(ClusterWorld world) : Scenario(world)
 {
     private const int Count = 300;

@@ -6,6 +6,8 @@ namespace MeshRoll.ClusterTests.Scenarios;
 
 public sealed class NoAccessOnARealControlPlane(RealWorld world) : NoAccessScenarios(world);
 
+public sealed class NoAccessInTheSandbox(EmbeddedWorld world) : NoAccessScenarios(world);
+
 public abstract class NoAccessScenarios(ClusterWorld world) : RunnerScenario(world), IDisposable
 {
     private readonly string _kubeConfig = Path.Combine(Path.GetTempPath(), $"meshroll-{Guid.NewGuid():n}.yaml");

@@ -5,6 +5,8 @@ namespace MeshRoll.ClusterTests.Scenarios;
 
 public sealed class RunnerOnARealControlPlane(RealWorld world) : RunnerScenarios(world);
 
+public sealed class RunnerInTheSandbox(EmbeddedWorld world) : RunnerScenarios(world);
+
 public abstract class RunnerScenarios(ClusterWorld world) : RunnerScenario(world)
 {
     [Fact]

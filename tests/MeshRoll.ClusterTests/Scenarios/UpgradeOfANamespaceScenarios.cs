@@ -7,6 +7,8 @@ namespace MeshRoll.ClusterTests.Scenarios;
 
 public sealed class UpgradeOfANamespaceOnARealControlPlane(RealWorld world) : UpgradeOfANamespaceScenarios(world);
 
+public sealed class UpgradeOfANamespaceInTheSandbox(EmbeddedWorld world) : UpgradeOfANamespaceScenarios(world);
+
 public abstract class UpgradeOfANamespaceScenarios(ClusterWorld world) : Scenario(world)
 {
     [Fact]

@@ -63,7 +63,7 @@ public sealed class WatchObjectsTests
         Assert.Equal("DELETED", gone!["type"]!.GetValue<string>());
         Assert.Equal("yes", gone["object"]!["metadata"]!["labels"]!["on"]!.GetValue<string>());
         Assert.Equal(_server.Cluster.Store.Version.ToString(), gone["object"]!["metadata"]!["resourceVersion"]!.GetValue<string>());
-        Label("still no");
+        Label("still-no");
         Label("yes");
         Assert.Equal("ADDED a", await watch.NextNameAsync());
 

@@ -87,7 +87,8 @@ public sealed class AuthenticatorTests : IDisposable
     public void A_token_for_a_pod_names_it_and_dies_with_it()
     {
         var account = Account();
-        var pod = _world.Create(ApiResources.Pods, "shop", "cart", new JsonObject { ["spec"] = new JsonObject { ["serviceAccountName"] = "robot" } });
+        var container = new JsonObject { ["name"] = "app", ["image"] = "cart:1" };
+        var pod = _world.Create(ApiResources.Pods, "shop", "cart", new JsonObject { ["spec"] = new JsonObject { ["serviceAccountName"] = "robot", ["containers"] = new JsonArray(container) } });
         var token = _world.Simulation.Enter(() => _authenticator.AddServiceAccountToken(account, TimeSpan.FromHours(1), pod));
         Assert.Equal(["cart"], _authenticator.Authenticate(token)!.Extra["authentication.kubernetes.io/pod-name"]);
         _world.Delete(pod);

@@ -1,4 +1,5 @@
 using MeshRoll.Sandbox.Authorizing;
+using MeshRoll.Sandbox.Tests.Builders;
 using MeshRoll.Sandbox.Tests.Wire.Builders;
 using MeshRoll.Sandbox.Wire;
 
@@ -33,9 +34,9 @@ public sealed class GuardTests : IDisposable
     [InlineData("/readyz")]
     public async Task Health_and_version_are_open_to_everybody(string path)
     {
-        Assert.Equal(200, (await Answer.OfAsync(_guarded, "GET", path)).Status);
+        Assert.Equal(200, (await _guarded.AskAsync("GET", path)).Status);
         Assert.Equal("system:anonymous", _seen!.Name);
-        Assert.Equal(401, (await Answer.OfAsync(_guarded, "GET", path, "wrong")).Status);
+        Assert.Equal(401, (await _guarded.AskAsync("GET", path, "wrong")).Status);
     }
 
     [Theory]
@@ -45,7 +46,7 @@ public sealed class GuardTests : IDisposable
     [InlineData("/metrics", "")]
     public async Task Whoever_does_not_say_who_he_is_is_refused(string path, string? token)
     {
-        var answer = await Answer.OfAsync(_guarded, "GET", path, token);
+        var answer = await _guarded.AskAsync("GET", path, token);
         Assert.Equal(401, answer.Status);
         Assert.Equal("""{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"Unauthorized","reason":"Unauthorized","code":401}""", answer.Text);
         Assert.Null(_seen);
@@ -54,7 +55,7 @@ public sealed class GuardTests : IDisposable
     [Fact]
     public async Task The_admin_may_do_anything()
     {
-        Assert.Equal(200, (await Answer.OfAsync(_guarded, "DELETE", "/api/v1/nodes/one", _access.Authenticator.AdminToken)).Status);
+        Assert.Equal(200, (await _guarded.AskAsync("DELETE", "/api/v1/nodes/one", _access.Authenticator.AdminToken)).Status);
         Assert.Equal("sandbox-admin", _seen!.Name);
     }
 
@@ -70,11 +71,11 @@ public sealed class GuardTests : IDisposable
     [InlineData("POST", "/a<b", "forbidden: User \"jane\" cannot post path \"/a&lt;b\"", "{}")]
     public async Task What_the_roles_do_not_allow_is_refused_in_the_servers_words(string method, string target, string message, string details)
     {
-        var answer = await Answer.OfAsync(_guarded, method, target, _jane);
+        var answer = await _guarded.AskAsync(method, target, _jane);
         Assert.Equal(403, answer.Status);
-        Assert.Equal(message, answer.Json["message"]!.GetValue<string>());
-        Assert.Equal("Forbidden", answer.Json["reason"]!.GetValue<string>());
-        Assert.Equal(details, answer.Json["details"]!.ToJsonString());
+        Assert.Equal(message, answer.Message());
+        Assert.Equal("Forbidden", answer.Reason());
+        Assert.Equal(details, answer.Json()["details"]!.ToJsonString());
         Assert.Null(_seen);
     }
 
@@ -82,83 +83,83 @@ public sealed class GuardTests : IDisposable
     public async Task A_refusal_tells_of_bindings_that_lead_nowhere()
     {
         _world.Bind("shop", "ClusterRole/gone", "User/jane");
-        var answer = await Answer.OfAsync(_guarded, "GET", "/api/v1/namespaces/shop/pods", _jane);
+        var answer = await _guarded.AskAsync("GET", "/api/v1/namespaces/shop/pods", _jane);
         Assert.Equal(
             "pods is forbidden: User \"jane\" cannot list resource \"pods\" in API group \"\" in the namespace \"shop\": RBAC: clusterrole.rbac.authorization.k8s.io \"gone\" not found",
-            answer.Json["message"]!.GetValue<string>());
+            answer.Message());
     }
 
     [Fact]
     public async Task Every_user_may_look_at_what_there_is()
     {
         foreach (var path in (string[])["/api", "/apis", "/apis/apps/v1", "/openapi/v2", "/version"])
-            Assert.Equal(200, (await Answer.OfAsync(_guarded, "GET", path, _jane)).Status);
+            Assert.Equal(200, (await _guarded.AskAsync("GET", path, _jane)).Status);
     }
 
     [Fact]
     public async Task A_role_opens_the_door()
     {
         _world.Bind("shop", "ClusterRole/edit", "User/jane");
-        Assert.Equal(200, (await Answer.OfAsync(_guarded, "PATCH", "/apis/apps/v1/namespaces/shop/deployments/cart", _jane, "{}")).Status);
-        Assert.Equal(403, (await Answer.OfAsync(_guarded, "PATCH", "/apis/apps/v1/namespaces/bank/deployments/cart", _jane, "{}")).Status);
+        Assert.Equal(200, (await _guarded.AskAsync("PATCH", "/apis/apps/v1/namespaces/shop/deployments/cart", _jane, "{}")).Status);
+        Assert.Equal(403, (await _guarded.AskAsync("PATCH", "/apis/apps/v1/namespaces/bank/deployments/cart", _jane, "{}")).Status);
     }
 
     [Fact]
     public async Task The_admin_acts_as_somebody_else_and_has_his_rights_then()
     {
         var admin = _access.Authenticator.AdminToken;
-        Assert.Equal(403, (await Answer.OfAsync(_guarded, "GET", "/api/v1/pods", admin, "", ("Impersonate-User", "joe"))).Status);
-        Assert.Equal(200, (await Answer.OfAsync(_guarded, "GET", "/version", admin, "", ("Impersonate-User", "joe"), ("Impersonate-Group", "ops,dev"), ("Impersonate-Uid", "7"), ("Impersonate-Extra-Acme%2Fscope", "view"))).Status);
+        Assert.Equal(403, (await _guarded.AskAsync("GET", "/api/v1/pods", admin, "", ("Impersonate-User", "joe"))).Status);
+        Assert.Equal(200, (await _guarded.AskAsync("GET", "/version", admin, "", ("Impersonate-User", "joe"), ("Impersonate-Group", "ops,dev"), ("Impersonate-Uid", "7"), ("Impersonate-Extra-Acme%2Fscope", "view"))).Status);
         Assert.Equal("joe", _seen!.Name);
         Assert.Equal(["ops", "dev", "system:authenticated"], _seen.Groups);
         Assert.Equal("7", _seen.Uid);
         Assert.Equal(["view"], _seen.Extra["acme/scope"]);
-        Assert.Equal(200, (await Answer.OfAsync(_guarded, "GET", "/api/v1/pods", admin, "", ("Impersonate-User", "joe"), ("Impersonate-Group", "system:masters"))).Status);
+        Assert.Equal(200, (await _guarded.AskAsync("GET", "/api/v1/pods", admin, "", ("Impersonate-User", "joe"), ("Impersonate-Group", "system:masters"))).Status);
     }
 
     [Fact]
     public async Task Acting_as_a_service_account_brings_its_groups()
     {
-        await Answer.OfAsync(_guarded, "GET", "/version", _access.Authenticator.AdminToken, "", ("Impersonate-User", "system:serviceaccount:shop:robot"));
+        await _guarded.AskAsync("GET", "/version", _access.Authenticator.AdminToken, "", ("Impersonate-User", "system:serviceaccount:shop:robot"));
         Assert.Equal(["system:serviceaccounts", "system:serviceaccounts:shop", "system:authenticated"], _seen!.Groups);
-        await Answer.OfAsync(_guarded, "GET", "/version", _access.Authenticator.AdminToken, "", ("Impersonate-User", "system:anonymous"));
+        await _guarded.AskAsync("GET", "/version", _access.Authenticator.AdminToken, "", ("Impersonate-User", "system:anonymous"));
         Assert.Equal(["system:unauthenticated"], _seen.Groups);
     }
 
     [Fact]
     public async Task Acting_as_somebody_else_takes_the_right_to()
     {
-        var answer = await Answer.OfAsync(_guarded, "GET", "/version", _jane, "", ("Impersonate-User", "joe"));
+        var answer = await _guarded.AskAsync("GET", "/version", _jane, "", ("Impersonate-User", "joe"));
         Assert.Equal(403, answer.Status);
-        Assert.Equal("users \"joe\" is forbidden: User \"jane\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope", answer.Json["message"]!.GetValue<string>());
+        Assert.Equal("users \"joe\" is forbidden: User \"jane\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope", answer.Message());
 
         _world.ClusterRole("actor", RbacWorld.Rule("impersonate", "users", "core", "joe"), RbacWorld.Rule("impersonate", "userextras/scope", "authentication.k8s.io", "view"));
         _world.BindEverywhere("ClusterRole/actor", "User/jane");
-        Assert.Equal(200, (await Answer.OfAsync(_guarded, "GET", "/version", _jane, "", ("Impersonate-User", "joe"), ("Impersonate-Extra-Scope", "view"))).Status);
-        Assert.Equal(403, (await Answer.OfAsync(_guarded, "GET", "/version", _jane, "", ("Impersonate-User", "joe"), ("Impersonate-Extra-Scope", "edit"))).Status);
-        Assert.Equal(403, (await Answer.OfAsync(_guarded, "GET", "/version", _jane, "", ("Impersonate-User", "joe"), ("Impersonate-Group", "system:masters"))).Status);
-        Assert.Equal(403, (await Answer.OfAsync(_guarded, "GET", "/version", _jane, "", ("Impersonate-User", "joe"), ("Impersonate-Uid", "1"))).Status);
+        Assert.Equal(200, (await _guarded.AskAsync("GET", "/version", _jane, "", ("Impersonate-User", "joe"), ("Impersonate-Extra-Scope", "view"))).Status);
+        Assert.Equal(403, (await _guarded.AskAsync("GET", "/version", _jane, "", ("Impersonate-User", "joe"), ("Impersonate-Extra-Scope", "edit"))).Status);
+        Assert.Equal(403, (await _guarded.AskAsync("GET", "/version", _jane, "", ("Impersonate-User", "joe"), ("Impersonate-Group", "system:masters"))).Status);
+        Assert.Equal(403, (await _guarded.AskAsync("GET", "/version", _jane, "", ("Impersonate-User", "joe"), ("Impersonate-Uid", "1"))).Status);
     }
 
     [Fact]
     public async Task A_namespaces_editor_acts_as_its_service_accounts()
     {
         _world.Bind("shop", "ClusterRole/edit", "User/jane");
-        Assert.Equal(200, (await Answer.OfAsync(_guarded, "GET", "/version", _jane, "", ("Impersonate-User", "system:serviceaccount:shop:robot"))).Status);
-        Assert.Equal(403, (await Answer.OfAsync(_guarded, "GET", "/version", _jane, "", ("Impersonate-User", "system:serviceaccount:bank:robot"))).Status);
+        Assert.Equal(200, (await _guarded.AskAsync("GET", "/version", _jane, "", ("Impersonate-User", "system:serviceaccount:shop:robot"))).Status);
+        Assert.Equal(403, (await _guarded.AskAsync("GET", "/version", _jane, "", ("Impersonate-User", "system:serviceaccount:bank:robot"))).Status);
     }
 
     [Fact]
     public async Task Acting_as_nobody_in_a_group_makes_no_sense() =>
-        Assert.Equal(500, (await Answer.OfAsync(_guarded, "GET", "/version", _access.Authenticator.AdminToken, "", ("Impersonate-Group", "ops"))).Status);
+        Assert.Equal(500, (await _guarded.AskAsync("GET", "/version", _access.Authenticator.AdminToken, "", ("Impersonate-Group", "ops"))).Status);
 
     [Fact]
     public async Task No_token_shows_up_in_a_refusal()
     {
         foreach (var target in (string[])["/api/v1/pods", "/metrics"])
         {
-            Assert.DoesNotContain(_jane, (await Answer.OfAsync(_guarded, "GET", target, _jane)).Text, StringComparison.Ordinal);
-            Assert.DoesNotContain("secret-guess", (await Answer.OfAsync(_guarded, "GET", target, "secret-guess")).Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(_jane, (await _guarded.AskAsync("GET", target, _jane)).Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret-guess", (await _guarded.AskAsync("GET", target, "secret-guess")).Text, StringComparison.Ordinal);
         }
     }
 }

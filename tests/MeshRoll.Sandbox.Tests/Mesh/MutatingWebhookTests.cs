@@ -52,5 +52,5 @@ public sealed class MutatingWebhookTests
 
     private static JsonObject Labelled(string name) => new() { ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["team"] = "blue" } } };
 
-    private static StoredObject Stored(ApiResource resource, JsonObject content) => StoredObject.Of(resource, content, 1);
+    private static StoredObject Stored(ApiResource resource, JsonObject content) => new ObjectStore().Draft(resource, content);
 }

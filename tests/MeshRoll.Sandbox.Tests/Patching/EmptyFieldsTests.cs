@@ -8,6 +8,8 @@ public sealed class EmptyFieldsTests
     [InlineData("Pod", "{'metadata':{'labels':{},'annotations':{'a':''},'finalizers':[]}}", "{'metadata':{'annotations':{'a':''}}}")]
     [InlineData("Pod", "{'spec':{'containers':[{'args':[],'resources':{'limits':{}}}],'volumes':[{'emptyDir':{}}]}}", "{'spec':{'containers':[{'resources':{}}],'volumes':[{'emptyDir':{}}]}}")]
     [InlineData("Pod", "{'spec':{'containers':[],'tolerations':[]}}", "{'spec':{'containers':[]}}")]
+    [InlineData("Deployment", "{'spec':{'paused':false,'replicas':0}}", "{'spec':{'replicas':0}}")]
+    [InlineData("Deployment", "{'spec':{'paused':true}}", "{'spec':{'paused':true}}")]
     [InlineData("Service", "{'spec':{'selector':{}}}", "{'spec':{}}")]
     [InlineData("Deployment", "{'spec':{'selector':{}}}", "{'spec':{'selector':{}}}")]
     [InlineData("ConfigMap", "{'data':{}}", "{}")]

@@ -219,6 +219,7 @@ public sealed class StrategicMergePatchTests
         var exception = Assert.Throws<PatchException>(() => StrategicMergePatch.Apply([], [], "Rollout"));
 
         Assert.Equal((415, "UnsupportedMediaType"), (exception.Code, exception.Reason));
+        Assert.EndsWith("accepted media types include: application/json-patch+json, application/merge-patch+json", exception.Message, StringComparison.Ordinal);
     }
 
     private static void AssertPatched(string kind, string document, string patch, string expected)

@@ -148,7 +148,7 @@ public sealed class WorldBuilderTests
         Assert.Equal(45L, web.Number("template", "spec", "terminationGracePeriodSeconds"));
         var container = web.Items("template", "spec", "containers").Single();
         Assert.Equal(("app", "registry.example/shop/web:1"), (container.Text("name"), container.Text("image")));
-        Assert.Equal("""{"httpGet":{"path":"/ready","port":8080},"initialDelaySeconds":0,"periodSeconds":1,"timeoutSeconds":1,"successThreshold":1,"failureThreshold":3}""", container["readinessProbe"]!.ToJsonString());
+        Assert.Equal("""{"httpGet":{"path":"/ready","port":8080,"scheme":"HTTP"},"initialDelaySeconds":0,"periodSeconds":1,"timeoutSeconds":1,"successThreshold":1,"failureThreshold":3}""", container["readinessProbe"]!.ToJsonString());
         Assert.Equal(5L, container.Number("lifecycle", "preStop", "sleep", "seconds"));
         Assert.Equal("setup:1", web.Items("template", "spec", "initContainers").Single().Text("image"));
 

@@ -6,7 +6,7 @@ namespace MeshRoll.Tests.Surface;
 
 public class CommandSurfaceTests
 {
-    private static readonly string[] s_changing = ["Start", "Suspend", "Resume", "Undo", "Set", "Repair", "Switch", "Restore", "Remove", "Stop"];
+    private static readonly string[] s_changing = ["Start", "Suspend", "Resume", "Undo", "Set", "Repair", "Switch", "Restore", "Remove", "Stop", "New", "Reset"];
 
     public static TheoryData<string> CommandNames => [.. ModuleFiles.Commands.Select(ModuleFiles.NameOf)];
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using MeshRoll.Sandbox.Objects;
+using MeshRoll.Sandbox.Store;
 
 namespace MeshRoll.Sandbox.Nodes.Pods;
 
@@ -59,15 +59,10 @@ internal sealed record PodBehaviour
     public string? Problem { get; init; }
 
     /// <summary>Reads a pod's annotations.</summary>
-    public static PodBehaviour Read(JsonElement annotations)
+    public static PodBehaviour Of(StoredObject pod)
     {
-        if (annotations.ValueKind != JsonValueKind.Object) return Ordinary;
         var behaviour = Ordinary;
-        foreach (var annotation in annotations.EnumerateObject())
-        {
-            if (annotation.Name.StartsWith(Prefix, StringComparison.Ordinal) && annotation.Value.ValueKind == JsonValueKind.String)
-                behaviour = behaviour.With(annotation.Name[Prefix.Length..], annotation.Value.GetString()!);
-        }
+        foreach (var (name, value) in pod.Metadata.Annotations(Prefix)) behaviour = behaviour.With(name[Prefix.Length..], value);
         return behaviour;
     }
 

@@ -13,7 +13,6 @@ internal sealed class PodLife
 {
     private readonly Kubelet _kubelet;
     private readonly PodPlan _plan;
-    private readonly string _uid;
     private readonly string _namespace;
     private readonly string _name;
     private DateTimeOffset _startsAt;
@@ -27,7 +26,7 @@ internal sealed class PodLife
 
     public PodLife(Kubelet kubelet, StoredObject pod, PodPlan plan, string node, string address)
     {
-        (_kubelet, _plan, _uid, _namespace, _name) = (kubelet, plan, pod.Uid, pod.Namespace, pod.Name);
+        (_kubelet, _plan, Uid, _namespace, _name) = (kubelet, plan, pod.Uid, pod.Namespace, pod.Name);
         (Node, Address, Bound, BehaviourSince) = (node, address, kubelet.Now, kubelet.Now);
         Init = [.. plan.Init.Select(container => new ContainerLife(this, container) { WaitingReason = "PodInitializing" })];
         Main = [.. plan.Main.Select(container => new ContainerLife(this, container) { WaitingReason = plan.Init.Count > 0 ? "PodInitializing" : "ContainerCreating" })];
@@ -35,6 +34,9 @@ internal sealed class PodLife
         Behaviour = kubelet.BehaviourOf(pod, Own);
         _startsAt = Bound + (Behaviour.ReadyAfter is { } time && time / 2 < Options.StartDelay ? time / 2 : Behaviour.ReadyAfter / 2 ?? Options.StartDelay);
     }
+
+    /// <summary>The pod's uid.</summary>
+    public string Uid { get; }
 
     /// <summary>Its init containers, in their order.</summary>
     public IReadOnlyList<ContainerLife> Init { get; }
@@ -87,7 +89,7 @@ internal sealed class PodLife
     public string Quality => _plan.Quality;
 
     /// <summary>As messages name it.</summary>
-    public string FullName => $"{_name}_{_namespace}({_uid})";
+    public string FullName => $"{_name}_{_namespace}({Uid})";
 
     /// <summary>Whether all init containers have done their work, and native sidecars run.</summary>
     public bool IsInitialized => Init.All(container => container.Plan.IsSidecar ? container.IsStarted : container.EndedWell);
@@ -116,15 +118,16 @@ internal sealed class PodLife
         Sync();
     }
 
-    /// <summary>Runs up at once; the pod, which is just being written, gets its status.</summary>
-    public void RunUp(JsonObject pod)
+    /// <summary>Runs up at once; returns the status.</summary>
+    public JsonObject RunUp(JsonObject status)
     {
         _startsAt = Now;
         IsInstant = true;
         Advance();
         IsInstant = false;
-        Report(pod);
+        status = Report(status);
         Plan();
+        return status;
     }
 
     /// <summary>Goes on as far as possible and reports what changed.</summary>
@@ -132,7 +135,7 @@ internal sealed class PodLife
     {
         if (IsOver || IsStopping) return;
         if (Now >= _startsAt) Advance();
-        if (_isDirty && !HoldsBack()) _kubelet.Write(_uid, _namespace, _name, Report);
+        if (_isDirty && !HoldsBack()) _kubelet.WriteStatus(Uid, _namespace, _name, Report);
         Plan();
     }
 
@@ -204,9 +207,9 @@ internal sealed class PodLife
 
     public string? ProblemOf(NeededConfig need) => _kubelet.ProblemOf(need, _namespace);
 
-    public void Tell(string reason, string message, ContainerPlan? container = null) => _kubelet.Tell(_uid, Node, "Normal", reason, message, container?.FieldPath ?? "");
+    public void Tell(string reason, string message, ContainerPlan? container = null) => _kubelet.Tell(Uid, Node, "Normal", reason, message, container?.FieldPath ?? "");
 
-    public void Warn(string reason, string message, ContainerPlan? container = null) => _kubelet.Tell(_uid, Node, "Warning", reason, message, container?.FieldPath ?? "");
+    public void Warn(string reason, string message, ContainerPlan? container = null) => _kubelet.Tell(Uid, Node, "Warning", reason, message, container?.FieldPath ?? "");
 
     private void Advance()
     {
@@ -230,13 +233,16 @@ internal sealed class PodLife
         return NextDue(inBackground: false) is { } due && due < Bound + Options.QuickStart;
     }
 
-    private void Report(JsonObject pod)
+    private JsonObject Report(JsonObject before)
     {
-        PodStatus.Write(pod, this, _kubelet.AddressOf(Node), Now);
+        var status = PodStatus.Of(before, this, _kubelet.AddressOf(Node), Now);
         (_isReported, _isDirty) = (true, false);
-        if (Phase is not ("Succeeded" or "Failed")) return;
-        IsOver = true;
-        Forget();
+        if (Phase is "Succeeded" or "Failed")
+        {
+            IsOver = true;
+            Forget();
+        }
+        return status;
     }
 
     private void End(bool slow, bool killed)
@@ -244,17 +250,17 @@ internal sealed class PodLife
         if (slow)
         {
             foreach (var container in Main.Concat(Init)) container.Stop(killed ? 137 : 0, killed ? "Error" : "Completed");
-            _kubelet.Write(_uid, _namespace, _name, pod => PodStatus.Write(pod, this, _kubelet.AddressOf(Node), Now));
+            _kubelet.WriteStatus(Uid, _namespace, _name, before => PodStatus.Of(before, this, _kubelet.AddressOf(Node), Now));
         }
         // Finalizers may keep the object; its containers are gone all the same.
         _isGone = true;
-        _kubelet.Finish(_uid, _namespace, _name);
+        _kubelet.Finish(Uid, _namespace, _name);
     }
 
     private void Plan()
     {
         if (IsOver) return;
-        _kubelet.NoteStuck(_uid, this, IsStuck);
+        _kubelet.NoteStuck(Uid, this, IsStuck);
         Plan(ref _next, inBackground: false);
         Plan(ref _nextInBackground, inBackground: true);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Nodes.Scheduling;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
@@ -27,7 +28,7 @@ internal sealed record PodPlan
     public required string Quality { get; init; }
 
     /// <summary>What its annotations say shall happen to it.</summary>
-    public required PodBehaviour Behaviour { get; init; }
+    public PodBehaviour Behaviour { get; init; } = PodBehaviour.Ordinary;
 
     /// <summary>What it asks of its node.</summary>
     public required PodPlacement Placement { get; init; }
@@ -35,12 +36,18 @@ internal sealed record PodPlan
     /// <summary>The container that a fault means when it names none: the application's, not the mesh's.</summary>
     public string FaultyContainer => Behaviour.FaultyContainer ?? (Main.FirstOrDefault(container => !container.IsMeshProxy) ?? Main[0]).Name;
 
-    /// <summary>Reads the plan of a pod.</summary>
-    public static PodPlan Read(StoredObject pod)
+    /// <summary>The plan of a pod. What follows from its spec is read once for all pods of a template.</summary>
+    public static PodPlan Of(StoredObject pod)
     {
-        using var document = JsonDocument.Parse(pod.Json);
-        var root = document.RootElement;
-        var spec = root.At("spec");
+        var plan = pod.Wish.As(Read);
+        var behaviour = PodBehaviour.Of(pod);
+        return behaviour == PodBehaviour.Ordinary ? plan : plan with { Behaviour = behaviour };
+    }
+
+    private static PodPlan Read(JsonPart wish)
+    {
+        using var document = wish.Parse();
+        var spec = document.RootElement.At("spec");
         var policy = spec.Text("restartPolicy");
         return new()
         {
@@ -49,8 +56,7 @@ internal sealed record PodPlan
             RestartPolicy = policy.Length > 0 ? Texts.Shared(policy) : "Always",
             HostNetwork = spec.Flag("hostNetwork"),
             ReadinessGates = [.. spec.Items("readinessGates").Select(gate => gate.Text("conditionType"))],
-            Quality = Pods.Quality.Of(spec),
-            Behaviour = PodBehaviour.Read(root.At("metadata", "annotations")),
+            Quality = Pods.Quality.Of(spec.ValueKind == JsonValueKind.Object ? JsonObject.Create(spec) : null),
             Placement = PodPlacement.Read(spec),
         };
     }

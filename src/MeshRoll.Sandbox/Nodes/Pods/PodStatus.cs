@@ -8,10 +8,13 @@ internal static class PodStatus
 {
     private static readonly string[] Own = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"];
 
-    /// <summary>Writes the status into a pod.</summary>
-    public static void Write(JsonObject pod, PodLife life, string hostAddress, DateTimeOffset now)
+    /// <summary>The status of a pod.</summary>
+    /// <param name="before">The status before.</param>
+    /// <param name="life">How it is.</param>
+    /// <param name="hostAddress">Its node's address; may be empty.</param>
+    /// <param name="now">The time.</param>
+    public static JsonObject Of(JsonObject before, PodLife life, string hostAddress, DateTimeOffset now)
     {
-        var before = pod["status"] as JsonObject ?? [];
         var status = new JsonObject { ["phase"] = life.Phase, ["conditions"] = Conditions(before, life, now) };
         Keep("message");
         Keep("reason");
@@ -26,16 +29,16 @@ internal static class PodStatus
             status["podIPs"] = new JsonArray(new JsonObject { ["ip"] = life.Address });
         }
         status["startTime"] = JsonAccess.Timestamp(life.Bound);
-        var uid = pod.Text("metadata", "uid") ?? "";
         if (life.Init.Count > 0) status["initContainerStatuses"] = Statuses(life.Init);
         status["containerStatuses"] = Statuses(life.Main);
-        status["qosClass"] = before.Text("qosClass") ?? life.Quality;
-        pod["status"] = status;
+        // What it was when it was made does not count the sidecar.
+        status["qosClass"] = life.Quality;
+        return status;
 
         JsonArray Statuses(IReadOnlyList<ContainerLife> containers)
         {
             var list = new JsonArray();
-            foreach (var container in containers) list.Add((JsonNode)ContainerStatus.Write(container, uid, life.IdentityOf(container.Plan)));
+            foreach (var container in containers) list.Add((JsonNode)ContainerStatus.Write(container, life.Uid, life.IdentityOf(container.Plan)));
             return list;
         }
 

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
 
 namespace MeshRoll.Sandbox.Nodes.Pods;
@@ -7,25 +7,18 @@ namespace MeshRoll.Sandbox.Nodes.Pods;
 internal static class Quality
 {
     /// <summary>Guaranteed when all containers ask for exactly their limits, BestEffort when none asks for anything, else Burstable.</summary>
-    public static string Of(JsonElement spec)
+    public static string Of(JsonNode? spec)
     {
-        var (asks, isExact) = (false, true);
-        foreach (var container in spec.Items("containers").Concat(spec.Items("initContainers")))
-        {
-            var resources = container.At("resources");
-            asks |= HasAny(resources.At("requests")) || HasAny(resources.At("limits"));
-            isExact &= IsExact(resources, "cpu") && IsExact(resources, "memory");
-        }
-        return !asks ? "BestEffort" : isExact ? "Guaranteed" : "Burstable";
+        var containers = spec.Items("containers").Concat(spec.Items("initContainers")).ToList();
+        var asks = containers.Any(container => container.At("resources", "requests") is JsonObject { Count: > 0 } || container.At("resources", "limits") is JsonObject { Count: > 0 });
+        if (!asks) return "BestEffort";
+        return containers.All(container => IsExact(container, "cpu") && IsExact(container, "memory")) ? "Guaranteed" : "Burstable";
 
-        static bool HasAny(JsonElement amounts) => amounts.ValueKind == JsonValueKind.Object && amounts.EnumerateObject().MoveNext();
-
-        static bool IsExact(JsonElement resources, string resource)
+        static bool IsExact(JsonObject container, string resource)
         {
-            var limit = resources.At("limits", resource);
-            if (limit.ValueKind == JsonValueKind.Undefined) return false;
-            var request = resources.At("requests", resource);
-            return request.ValueKind == JsonValueKind.Undefined || Quantity.Read(request) == Quantity.Read(limit);
+            var limit = container.Text("resources", "limits", resource);
+            var request = container.Text("resources", "requests", resource) ?? limit;
+            return limit is not null && Quantity.Parse(limit) == Quantity.Parse(request!);
         }
     }
 }

@@ -30,6 +30,7 @@ internal sealed class Scheduler
     private readonly Dictionary<string, long> _places = new(StringComparer.Ordinal);
     private PendingWork? _nextTry;
     private long _arrivals;
+    private bool _isSettling;
 
     public Scheduler(Cluster cluster, EventRecorder events, Kubelet kubelet)
     {
@@ -37,8 +38,16 @@ internal sealed class Scheduler
         cluster.Store.Changed += Observe;
     }
 
-    /// <summary>Whether the world is still being run up to what it is when time begins: then a pod is bound and started in one write.</summary>
-    public bool IsSettling { get; set; }
+    /// <summary>Whether the world is still being run up to what it is when time begins: then a pod is made, bound and started in one write.</summary>
+    public bool IsSettling
+    {
+        get => _isSettling;
+        set
+        {
+            _isSettling = value;
+            _cluster.Arrival = value ? Place : null;
+        }
+    }
 
     /// <summary>How many pods have found no node so far.</summary>
     public int Unschedulable => _waiting.Count;
@@ -82,20 +91,30 @@ internal sealed class Scheduler
             if (isCharged) Release(pod.Uid);
             return;
         }
-        if (view.NodeName.Length > 0)
+        if (pod.NodeName.Length > 0)
         {
             if (isCharged) return;
             StopWaiting(pod.Uid);
-            Take(pod.Uid, view.NodeName, PodPlan.Read(pod).Placement);
+            Take(pod.Uid, pod.NodeName, PodPlan.Of(pod).Placement);
             return;
         }
         if (change.Type == ChangeType.Added) _cluster.Simulation.Soon(() => Schedule(pod));
     }
 
+    /// <summary>Binds and starts a pod before it is even kept, if there is room for it now; otherwise it waits like any other.</summary>
+    private StoredObject Place(StoredObject draft)
+    {
+        if (draft.Resource != ApiResources.Pods || draft.NodeName.Length > 0) return draft;
+        var plan = PodPlan.Of(draft);
+        if (plan.Placement.SchedulerName is not ("" or Component) || Choose(plan.Placement, out _) is not { } node) return draft;
+        Take(draft.Uid, node.Name, plan.Placement);
+        return _cluster.Store.DraftStatus(draft, Scheduled(draft.StatusToJson(), draft, plan, node), node.Name);
+    }
+
     private void Schedule(StoredObject pod)
     {
         if (_cluster.Store.Find(pod.Resource, pod.Namespace, pod.Name) is not { } present || present.Uid != pod.Uid) return;
-        var plan = PodPlan.Read(present);
+        var plan = PodPlan.Of(present);
         if (plan.Placement.SchedulerName is not ("" or Component)) return;
         var waiting = new WaitingPod(present, plan);
         if (!TryBind(waiting))
@@ -108,7 +127,7 @@ internal sealed class Scheduler
     private bool TryBind(WaitingPod waiting)
     {
         var (pod, plan) = (waiting.Pod, waiting.Plan);
-        if (_cluster.Store.Find(pod.Resource, pod.Namespace, pod.Name) is not { } present || present.Uid != pod.Uid || present.IsDeleting || present.As<PodView>().NodeName.Length > 0) return true;
+        if (_cluster.Store.Find(pod.Resource, pod.Namespace, pod.Name) is not { } present || present.Uid != pod.Uid || present.IsDeleting || present.NodeName.Length > 0) return true;
         if (Choose(plan.Placement, out var failure) is not { } node)
         {
             waiting.Pause = waiting.Pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(waiting.Pause.Ticks * 2, LongestPause.Ticks));
@@ -118,15 +137,15 @@ internal sealed class Scheduler
         }
 
         Take(pod.Uid, node.Name, plan.Placement);
-        _kubelet.Expect(pod.Uid, plan);
-        var bound = _cluster.Write(present, json =>
-        {
-            json.Object("spec")["nodeName"] = node.Name;
-            SetScheduled(json, "True", null, null);
-            if (IsSettling) _kubelet.RunUp(present, plan, node.Name, json);
-        });
+        var bound = _cluster.WriteStatus(present, status => Scheduled(status, present, plan, node), node.Name);
         if (_events.IsOn) _events.Normal(bound, Component, "Scheduled", $"Successfully assigned {pod.Namespace}/{pod.Name} to {node.Name}");
         return true;
+    }
+
+    private JsonObject Scheduled(JsonObject status, StoredObject pod, PodPlan plan, NodeRoom node)
+    {
+        status = SetScheduled(status, "True", null, null);
+        return IsSettling ? _kubelet.RunUp(pod, plan, node.Name, status) : status;
     }
 
     private NodeRoom? Choose(PodPlacement placement, out SchedulingFailure failure)
@@ -146,12 +165,12 @@ internal sealed class Scheduler
         _events.Warning(pod, Component, "FailedScheduling", message);
         if (waiting.Message == message) return;
         waiting.Message = message;
-        _cluster.Write(pod, json => SetScheduled(json, "False", "Unschedulable", message));
+        _cluster.WriteStatus(pod, status => SetScheduled(status, "False", "Unschedulable", message));
     }
 
-    private void SetScheduled(JsonObject pod, string status, string? reason, string? message)
+    private JsonObject SetScheduled(JsonObject podStatus, string status, string? reason, string? message)
     {
-        var list = pod.Object("status").List("conditions");
+        var list = podStatus.List("conditions");
         var known = list.OfType<JsonObject>().FirstOrDefault(entry => entry.Text("type") == "PodScheduled");
         var since = known.Text("status") == status ? known.Text("lastTransitionTime") : null;
         if (known is not null) list.Remove(known);
@@ -159,6 +178,7 @@ internal sealed class Scheduler
         if (reason is not null) condition["reason"] = reason;
         if (message is not null) condition["message"] = message;
         list.Add((JsonNode)condition);
+        return podStatus;
     }
 
     private void Take(string uid, string nodeName, PodPlacement placement)

@@ -5,8 +5,10 @@ using MeshRoll.Sandbox.Store;
 namespace MeshRoll.Sandbox.Objects.Views;
 
 /// <summary>What controllers, scheduler, kubelet and observers need of a pod.</summary>
-internal sealed record PodView : IObjectView<PodView>
+internal sealed record PodView : IStoredView<PodView>
 {
+    private const string DeletionCostAnnotation = "controller.kubernetes.io/pod-deletion-cost";
+
     /// <summary>The node; empty while unscheduled.</summary>
     public required string NodeName { get; init; }
 
@@ -31,6 +33,9 @@ internal sealed record PodView : IObjectView<PodView>
     /// <summary>The revision its StatefulSet or DaemonSet made it from (label controller-revision-hash), or empty.</summary>
     public required string RevisionHash { get; init; }
 
+    /// <summary>Its address; empty before it has one.</summary>
+    public string Address { get; init; } = "";
+
     /// <summary>How dear its deletion is when there are too many (annotation controller.kubernetes.io/pod-deletion-cost); dearer ones stay.</summary>
     public int DeletionCost { get; init; }
 
@@ -44,31 +49,41 @@ internal sealed record PodView : IObjectView<PodView>
     public bool IsAvailable(TimeSpan minimum, DateTimeOffset now) => IsReady && (minimum == TimeSpan.Zero || (ReadySince is { } since && since + minimum <= now));
 
     /// <inheritdoc/>
-    public static PodView Read(JsonElement root)
+    public static PodView Read(StoredObject stored)
     {
-        var ready = false;
+        var (phase, address, ready, restarts) = ("", "", false, 0);
         DateTimeOffset? since = null;
-        foreach (var condition in root.Items("status", "conditions"))
+        if (stored.Status is { } kept)
         {
-            if (condition.Text("type") != "Ready") continue;
-            ready = condition.Text("status") == "True";
-            since = condition.Time("lastTransitionTime");
+            using var document = JsonDocument.Parse(kept.Json);
+            var status = document.RootElement;
+            phase = Known(status.Text("phase"));
+            foreach (var condition in status.Items("conditions"))
+            {
+                if (condition.At("type") is not { ValueKind: JsonValueKind.String } type || !type.ValueEquals("Ready"u8)) continue;
+                ready = condition.Text("status") == "True";
+                since = condition.Time("lastTransitionTime");
+            }
+            address = status.Text("podIP");
+            foreach (var container in status.Items("containerStatuses")) restarts = Math.Max(restarts, (int)(container.Number("restartCount") ?? 0));
         }
-        var restarts = 0;
-        foreach (var container in root.Items("status", "containerStatuses")) restarts = Math.Max(restarts, (int)(container.Number("restartCount") ?? 0));
-        var phase = root.Text("status", "phase");
         return new()
         {
-            NodeName = root.Text("spec", "nodeName"),
+            NodeName = stored.NodeName,
             Phase = phase,
             IsReady = ready,
             ReadySince = since,
-            Created = root.Time("metadata", "creationTimestamp") ?? default,
+            Created = stored.Metadata.Created,
             Restarts = restarts,
-            TemplateHash = root.Text("metadata", "labels", "pod-template-hash"),
-            RevisionHash = root.Text("metadata", "labels", "controller-revision-hash"),
-            DeletionCost = int.TryParse(root.Text("metadata", "annotations", "controller.kubernetes.io/pod-deletion-cost"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var cost) ? cost : 0,
-            IsActive = phase is not ("Succeeded" or "Failed") && root.At("metadata", "deletionTimestamp").ValueKind != JsonValueKind.String,
+            TemplateHash = stored.Labels.GetValueOrDefault("pod-template-hash", ""),
+            RevisionHash = stored.Labels.GetValueOrDefault("controller-revision-hash", ""),
+            Address = address,
+            DeletionCost = stored.Metadata.Annotations(DeletionCostAnnotation).TryGetValue(DeletionCostAnnotation, out var text)
+                && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var cost) ? cost : 0,
+            IsActive = phase is not ("Succeeded" or "Failed") && !stored.IsDeleting,
         };
     }
+
+    // The same few words for ten thousand pods.
+    private static string Known(string phase) => phase switch { "Pending" => "Pending", "Running" => "Running", "Succeeded" => "Succeeded", "Failed" => "Failed", _ => phase };
 }

@@ -36,10 +36,9 @@ internal sealed class ObjectData(ScenarioProblems problems)
     {
         var map = DataNode.OfMap(0);
         // A plain hashtable has no order of its own; an ordered dictionary's is kept.
-        var sorted = entries is Hashtable
-            ? entries.Cast<DictionaryEntry>().OrderBy(entry => Key(entry.Key), StringComparer.Ordinal)
-            : entries.Cast<DictionaryEntry>();
-        foreach (var entry in sorted) map.Add(Key(entry.Key), 0, ReadValue(entry.Value, path.Length == 0 ? Key(entry.Key) : $"{path}.{Key(entry.Key)}", depth + 1));
+        var keys = entries.Keys.Cast<object>();
+        foreach (var key in entries is Hashtable ? keys.OrderBy(Key, StringComparer.Ordinal) : keys)
+            map.Add(Key(key), 0, ReadValue(entries[key], path.Length == 0 ? Key(key) : $"{path}.{Key(key)}", depth + 1));
         return map;
     }
 

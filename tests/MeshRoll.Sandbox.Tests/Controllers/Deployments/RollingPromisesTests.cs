@@ -25,7 +25,7 @@ public sealed class RollingPromisesTests
     private static readonly Arbitrary<Story> Stories = (
         from replicas in Gen.Choose(0, 8)
         from surge in Gen.Choose(0, 4)
-        from unavailable in Gen.Choose(0, 4)
+        from unavailable in Gen.Choose(surge == 0 ? 1 : 0, 4)
         from percent in Gen.Elements(true, false)
         from seed in Gen.Choose(0, 1000)
         from count in Gen.Choose(5, 60)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Controllers.DaemonSets;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Objects.Views;
 using MeshRoll.Sandbox.Store;
@@ -51,7 +52,7 @@ internal sealed class PlayedKubelet
         {
             _cluster.Simulation.Soon(() => Write(pod, json =>
             {
-                json.Object("spec").Fill("nodeName", "node-1");
+                json.Object("spec").Fill("nodeName", DaemonPods.NodeOf(pod) is { Length: > 0 } node ? node : "node-1");
                 json.Object("status").Fill("phase", "Pending");
             }));
             if (ReadyAfter is { } delay)

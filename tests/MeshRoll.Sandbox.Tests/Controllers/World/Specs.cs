@@ -33,6 +33,21 @@ internal static class Specs
         return body;
     }
 
+    public static JsonObject DaemonSet(string name, Action<JsonObject>? spec = null)
+    {
+        var body = Workload(name, null);
+        body.Object("spec")["updateStrategy"] = new JsonObject { ["type"] = "RollingUpdate", ["rollingUpdate"] = new JsonObject { ["maxUnavailable"] = 1, ["maxSurge"] = 0 } };
+        spec?.Invoke(body.Object("spec"));
+        return body;
+    }
+
+    public static JsonObject Node(string name, params (string Key, string Value)[] labels)
+    {
+        var node = new JsonObject { ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["kubernetes.io/hostname"] = name } }, ["spec"] = new JsonObject() };
+        foreach (var (key, value) in labels) node.Object("metadata", "labels")[key] = value;
+        return node;
+    }
+
     public static JsonObject Pod(string name, params (string Key, string Value)[] labels)
     {
         var pod = new JsonObject { ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = PodSpec("app:1") };

@@ -1,0 +1,28 @@
+using System.Text.Json;
+
+namespace MeshRoll.Sandbox.Store;
+
+/// <summary>A part of a stored object as JSON, never changed: versions of the object that have it in common share it, and so do the pods of one template.</summary>
+/// <param name="json">The part's UTF-8.</param>
+internal sealed class JsonPart(byte[] json)
+{
+    private object? _view;
+
+    /// <summary>The part's UTF-8.</summary>
+    public byte[] Json { get; } = json;
+
+    /// <summary>The part as a document, in braces.</summary>
+    public JsonDocument Parse() => JsonDocument.Parse((byte[])[(byte)'{', .. Json, (byte)'}']);
+
+    /// <summary>What a reader needs of the part, read once and kept with it; T must be the same for all readers of this part.</summary>
+    public T As<T>(Func<JsonPart, T> read) where T : class
+    {
+        if (_view is T known) return known;
+        var view = read(this);
+        _view = view;
+        return view;
+    }
+
+    /// <summary>Whether it says the same, letter by letter.</summary>
+    public bool Says(ReadOnlySpan<byte> json) => json.SequenceEqual(Json);
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Objects;
+
+namespace MeshRoll.Sandbox.Store;
+
+/// <summary>What an object's metadata say, read once when they are written; versions of the object with the same metadata share them.</summary>
+internal sealed class ObjectMetadata
+{
+    /// <param name="metadata">The object's metadata.</param>
+    /// <param name="json">The same as JSON, with apiVersion and kind before them, without the resourceVersion and without a closing brace.</param>
+    public ObjectMetadata(JsonObject metadata, byte[] json)
+    {
+        Json = json;
+        Namespace = metadata.Text("namespace") ?? "";
+        Name = metadata.Text("name") ?? "";
+        Uid = metadata.Text("uid") ?? "";
+        Generation = metadata.Number("generation") ?? 0;
+        Labels = metadata.Map("labels");
+        Created = metadata.Time("creationTimestamp") ?? default;
+        DeletionTimestamp = metadata.Time("deletionTimestamp");
+        DeletionGrace = metadata.Number("deletionGracePeriodSeconds");
+        HasFinalizers = metadata["finalizers"] is JsonArray { Count: > 0 };
+        foreach (var owner in metadata.Items("ownerReferences"))
+        {
+            Owners = [.. Owners, owner.Text("uid") ?? ""];
+            if (owner.Flag("controller")) ControllerUid = owner.Text("uid") ?? "";
+        }
+    }
+
+    /// <summary>The beginning of the object's JSON, up to where the resourceVersion follows as the last of the metadata.</summary>
+    public byte[] Json { get; }
+
+    /// <summary>The namespace; empty for cluster-wide objects.</summary>
+    public string Namespace { get; }
+
+    /// <summary>The name.</summary>
+    public string Name { get; }
+
+    /// <summary>Unique over time.</summary>
+    public string Uid { get; }
+
+    /// <summary>metadata.generation, or 0.</summary>
+    public long Generation { get; }
+
+    /// <summary>The labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; }
+
+    /// <summary>Uids of all owners.</summary>
+    public IReadOnlyList<string> Owners { get; } = [];
+
+    /// <summary>The uid of the owner that manages it; empty when nobody does.</summary>
+    public string ControllerUid { get; } = "";
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset Created { get; }
+
+    /// <summary>When it is to be gone, once its deletion was asked for.</summary>
+    public DateTimeOffset? DeletionTimestamp { get; }
+
+    /// <summary>Seconds it has to end, once its deletion was asked for.</summary>
+    public long? DeletionGrace { get; }
+
+    /// <summary>Whether somebody holds its deletion up.</summary>
+    public bool HasFinalizers { get; }
+
+    /// <summary>The annotations that begin like this; read anew each time, which costs little where there is none.</summary>
+    public Dictionary<string, string> Annotations(string prefix)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (Json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(prefix)) < 0) return found;
+        using var document = JsonDocument.Parse((byte[])[.. Json, (byte)'}', (byte)'}']);
+        foreach (var (name, value) in document.RootElement.Map("metadata", "annotations"))
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal)) found[name] = value;
+        }
+        return found;
+    }
+}

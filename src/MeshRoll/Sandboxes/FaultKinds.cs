@@ -1,0 +1,21 @@
+using MeshRoll.Errors;
+using MeshRoll.Sandbox.Faults;
+
+namespace MeshRoll.Sandboxes;
+
+/// <summary>
+/// The kinds of fault by name. A parameter of the enumeration's own type would do the same, but its field would load the sandbox's assembly
+/// whenever the module is imported.
+/// </summary>
+internal static class FaultKinds
+{
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names => Enum.GetNames<SandboxFaultKind>();
+
+    /// <summary>The kind of a name, whatever its case.</summary>
+    /// <exception cref="CommandException"><c>MeshRoll.SandboxFaultInvalid</c>.</exception>
+    public static SandboxFaultKind Read(string name) =>
+        Enum.TryParse<SandboxFaultKind>(name, ignoreCase: true, out var kind) && Enum.IsDefined(kind) && !char.IsAsciiDigit(name[0])
+            ? kind
+            : throw new CommandException("MeshRoll.SandboxFaultInvalid", $"There is no fault '{name}'. There are: {string.Join(", ", Names)}.");
+}

@@ -1,0 +1,19 @@
+using MeshRoll.Kubernetes.Configuration;
+
+namespace MeshRoll.Sandboxes;
+
+/// <summary>How a sandbox is reached: by its kubeconfig, as any client would, under its own name.</summary>
+internal static class SandboxConnection
+{
+    /// <summary>
+    /// The connection to the one that is meant. What came back from a job or from another runspace still names the kubeconfig; a bare name is looked
+    /// up among this runspace's.
+    /// </summary>
+    /// <exception cref="Errors.CommandException"><c>MeshRoll.SandboxNotFound</c>.</exception>
+    public static ClusterConnection Of(MeshSandbox reference, RunspaceSandboxes sandboxes) =>
+        Of(reference.Live is null && File.Exists(reference.KubeConfigPath) ? reference : sandboxes.Resolve(reference));
+
+    /// <summary>The connection, as the sandbox's administrator.</summary>
+    /// <exception cref="KubeConfigException">Its kubeconfig is gone: it was removed.</exception>
+    public static ClusterConnection Of(MeshSandbox sandbox) => KubeConfig.Load(sandbox.KubeConfigPath).Resolve(null) with { Name = sandbox.Name };
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using MeshRoll.Benchmarks.Measuring;
+using MeshRoll.Core;
+using MeshRoll.Core.Restarts;
+using MeshRoll.Core.Rollouts;
+using MeshRoll.Core.Sidecars;
+using MeshRoll.Core.Workloads;
+using MeshRoll.Kubernetes.Configuration;
+using MeshRoll.Sandbox;
+using MeshRoll.Sandbox.Worlds;
+
+namespace MeshRoll.Benchmarks;
+
+/// <summary>What the sandbox costs: its start, a big world, an answer, and hours of restarts in virtual time.</summary>
+internal static class SandboxBenchmark
+{
+    private const int Gets = 20_000;
+    private const int Askers = 16;
+
+    internal static async Task RunAsync(Pwsh pwsh, int rounds)
+    {
+        await StartAsync(pwsh, rounds);
+        await GetsAsync(rounds);
+        await RestartAsync(Math.Min(rounds, 3));
+    }
+
+    private static async Task StartAsync(Pwsh pwsh, int rounds)
+    {
+        var contest = new Contest("From New-MeshSandbox to the first answer, in a fresh pwsh", rounds);
+        contest.Add("Shop", () => pwsh.NumberAsync(Started("New-MeshSandbox -Scenario Shop")));
+        contest.Add("Empty", () => pwsh.NumberAsync(Started("New-MeshSandbox -Scenario Empty")));
+        contest.Add("Large, 10,000 pods", () => pwsh.NumberAsync(Started("New-MeshSandbox -Scenario Large")));
+        await contest.RunAsync("ms");
+
+        var memory = new Contest("Memory of a pwsh with 10,000 pods in it", rounds);
+        memory.Add("with Large", () => pwsh.NumberAsync(Memory("$s = New-MeshSandbox -Scenario Large")));
+        memory.Add("module only", () => pwsh.NumberAsync(Memory("$null = Get-MeshCluster")));
+        await memory.RunAsync("MB");
+
+        static string Started(string command) => $$"""
+            Import-Module $env:MESHROLL_MODULE
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $sandbox = {{command}}
+            $null = Connect-MeshCluster -Sandbox $sandbox
+            $clock.Elapsed.TotalMilliseconds
+            """;
+
+        static string Memory(string command) => $$"""
+            Import-Module $env:MESHROLL_MODULE
+            {{command}}
+            [Diagnostics.Process]::GetCurrentProcess().WorkingSet64 / 1MB
+            """;
+    }
+
+    private static async Task GetsAsync(int rounds)
+    {
+        await using var sandbox = SandboxCluster.Start(new() { World = BuiltInWorlds.Find("Shop") });
+        await using var session = new ClusterSession(KubeConfig.Load(sandbox.KubeConfigPath).Resolve());
+        using var http = new HttpClient { BaseAddress = sandbox.Server };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", session.Client.Connection.Token());
+        var contest = new Contest($"{Gets} gets of a Deployment by {Askers} askers over loopback", rounds);
+        contest.Add("sandbox", async () =>
+        {
+            var start = Stopwatch.GetTimestamp();
+            await Task.WhenAll(Enumerable.Range(0, Askers).Select(async _ =>
+            {
+                for (var i = 0; i < Gets / Askers; i++) await http.GetByteArrayAsync(new Uri("/apis/apps/v1/namespaces/shop/deployments/web", UriKind.Relative));
+            }));
+            return Gets / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        });
+        await contest.RunAsync("requests/s");
+    }
+
+    private static async Task RestartAsync(int rounds)
+    {
+        var contest = new Contest("A restart of 1,000 workloads with 10,000 pods in virtual time, followed to its end", rounds);
+        contest.Add("restart and wait", async () =>
+        {
+            await using var sandbox = SandboxCluster.Start(new() { World = BuiltInWorlds.Find("Large"), VirtualTime = true });
+            await using var session = new ClusterSession(KubeConfig.Load(sandbox.KubeConfigPath).Resolve());
+            var targets = new List<RestartTarget>();
+            await foreach (var found in new SidecarInventory(session).ReadWorkloadsAsync(new() { Selection = new WorkloadSelection { AllNamespaces = true }, OutdatedOnly = true }))
+            {
+                if (found is ReadEvent<MeshWorkload>.Found { Item: { Restartable: true } workload }) targets.Add(new(new(workload.Namespace, workload.Kind, workload.Name), workload.DesiredVersion, workload.DesiredRevision));
+            }
+            var start = Stopwatch.GetTimestamp();
+            var complete = 0;
+            await foreach (var step in new RestartEngine(session).RunAsync(targets, new() { MaxConcurrent = 50, FollowToEnd = true }))
+            {
+                if (step is RestartEvent.Ended { Rollout.State: RolloutState.Complete }) complete++;
+            }
+            if (complete != 1000) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{complete} of 1000 are complete"));
+            return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        });
+        await contest.RunAsync("s");
+    }
+}

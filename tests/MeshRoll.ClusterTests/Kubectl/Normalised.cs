@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+
+namespace MeshRoll.ClusterTests.Kubectl;
+
+/// <summary>
+/// What kubectl prints, without what differs between any two clusters: identities, addresses, times, and the widths of columns that follow from
+/// them. What Kubernetes itself words differently in its newer versions is listed at the end, so that every difference that is accepted can be read.
+/// </summary>
+internal static partial class Normalised
+{
+    /// <summary>The text of one answer, line by line.</summary>
+    public static string Of(string text)
+    {
+        text = ManagedFields().Replace(text, "");
+        text = Uid().Replace(text, "<uid>");
+        text = Time().Replace(text, "<time>");
+        text = DescribedTime().Replace(text, "<time>");
+        text = TemplateHash().Replace(text, "<hash>");
+        text = PodSuffix().Replace(text, "-<hash>-<id>");
+        text = RevisionSuffix().Replace(text, "-<hash>");
+        text = ShortSuffix().Replace(text, "-<id>");
+        text = Address().Replace(text, "<ip>");
+        text = Node().Replace(text, "<node>");
+        text = Age().Replace(text, "<age>");
+        text = Version().Replace(text, "$1<version>");
+        foreach (var (pattern, replacement) in NewerWords) text = Regex.Replace(text, pattern, replacement, RegexOptions.Multiline);
+        var lines = text.Split('\n').Select(line => Blanks().Replace(line.TrimEnd(), "  ")).Where(line => !Only().IsMatch(line));
+        return string.Join('\n', lines).Trim();
+    }
+
+    /// <summary>Kubernetes after 1.20 says these differently, or says them at all; the sandbox speaks as 1.30 does.</summary>
+    private static readonly (string Pattern, string Replacement)[] NewerWords =
+    [
+        // Since 1.27 the event tells the former size too.
+        (@"(Scaled (?:up|down) replica set \S+ to \d+) from \d+", "$1"),
+    ];
+
+    // kubectl 1.20 prints them, later ones do not.
+    [GeneratedRegex(@"^( *)managedFields:\n(?:\1- .*\n|\1  .*\n)*", RegexOptions.Multiline)]
+    private static partial Regex ManagedFields();
+
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
+    private static partial Regex Uid();
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")]
+    private static partial Regex Time();
+
+    [GeneratedRegex(@"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")]
+    private static partial Regex DescribedTime();
+
+    [GeneratedRegex(@"(?<=(?:pod-template-hash|controller-revision-hash|rollouts-pod-template-hash|controller-uid)[=:] ?)\S+?(?=,|$|\s)", RegexOptions.Multiline)]
+    private static partial Regex TemplateHash();
+
+    // A pod of a Deployment; hashes of the real server are of these signs only, and between 8 and 10 long.
+    [GeneratedRegex("-[bcdf0-9a-z]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9-])")]
+    private static partial Regex PodSuffix();
+
+    [GeneratedRegex("-(?=[a-z]*[0-9])[bcdfghjklmnpqrstvwxz0-9]{8,10}(?![a-z0-9-])")]
+    private static partial Regex RevisionSuffix();
+
+    [GeneratedRegex("(?<=[a-z0-9])-(?=[a-z]*[0-9])[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9-])")]
+    private static partial Regex ShortSuffix();
+
+    [GeneratedRegex(@"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b")]
+    private static partial Regex Address();
+
+    [GeneratedRegex(@"\bnode-\d+\b")]
+    private static partial Regex Node();
+
+    [GeneratedRegex(@"(?<![\w.-])(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?<=\d[smhd])(?![\w-])")]
+    private static partial Regex Age();
+
+    [GeneratedRegex(@"((?:resourceVersion|Resource Version): *""?)\d+")]
+    private static partial Regex Version();
+
+    [GeneratedRegex("(?<=\\S) {2,}")]
+    private static partial Regex Blanks();
+
+    [GeneratedRegex("^ *selfLink: ")]
+    private static partial Regex Only();
+}

@@ -1,0 +1,5 @@
+param([string] $Namespace = 'shop')
+
+Get-MeshWorkload -Namespace $Namespace -Outdated |
+    Start-MeshRolloutRestart -MaxConcurrent 2 -StopAfterFailures 1 |
+    Wait-MeshRollout -Timeout 30m
