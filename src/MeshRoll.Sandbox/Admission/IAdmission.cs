@@ -23,4 +23,7 @@ internal interface IAdmission
     /// <summary>Looks at one write; inside the simulation.</summary>
     /// <exception cref="Writing.ApiStatusException">It is refused.</exception>
     void Admit(AdmissionRequest request);
+
+    /// <summary>Whether of new objects that are alike it may let one pass and not the next.</summary>
+    bool JudgesEach(ApiResource resource, string @namespace) => false;
 }

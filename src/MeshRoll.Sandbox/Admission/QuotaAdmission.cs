@@ -35,6 +35,9 @@ internal sealed class QuotaAdmission : IAdmission
         }
     }
 
+    /// <inheritdoc/>
+    public bool JudgesEach(ApiResource resource, string @namespace) => resource == ApiResources.Pods && _accounts.ContainsKey(@namespace);
+
     /// <summary>Why a pod may not be made, as the real server's quota plugin says it; null when it may.</summary>
     private static string? Refusal(string quota, IReadOnlyList<(string Resource, long Limit)> hard, QuotaUsage used, QuotaUsage asked, JsonNode? spec)
     {

@@ -1,3 +1,4 @@
+using MeshRoll.Sandbox.Controllers.ArgoRollouts;
 using MeshRoll.Sandbox.Controllers.Autoscaling;
 using MeshRoll.Sandbox.Controllers.DaemonSets;
 using MeshRoll.Sandbox.Controllers.Deployments;
@@ -29,6 +30,7 @@ internal sealed class ControllerSet
             new ReplicaSetController(cluster, events, claims),
             new StatefulSetController(cluster, events, claims),
             new DaemonSetController(cluster, events, claims),
+            new ArgoRolloutController(cluster, events, claims),
             new EndpointsController(cluster, pods),
             new DisruptionController(cluster, events, pods),
             new AutoscalerController(cluster, events),

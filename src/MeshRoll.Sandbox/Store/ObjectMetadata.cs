@@ -29,6 +29,12 @@ internal sealed class ObjectMetadata
         }
     }
 
+    private ObjectMetadata(ObjectMetadata model, string name, string uid, byte[] json)
+    {
+        (Json, Namespace, Name, Uid, Generation, Labels) = (json, model.Namespace, name, uid, model.Generation, model.Labels);
+        (Owners, ControllerUid, Created, HasFinalizers) = (model.Owners, model.ControllerUid, model.Created, model.HasFinalizers);
+    }
+
     /// <summary>The beginning of the object's JSON, up to where the resourceVersion follows as the last of the metadata.</summary>
     public byte[] Json { get; }
 
@@ -65,6 +71,15 @@ internal sealed class ObjectMetadata
     /// <summary>Whether somebody holds its deletion up.</summary>
     public bool HasFinalizers { get; }
 
+    /// <summary>
+    /// The metadata of another new object of the same making; null where more than name and uid may differ, because the name is spoken of elsewhere.
+    /// </summary>
+    public ObjectMetadata? For(string name, string uid)
+    {
+        if (Renamed(Json, Name, name) is not { } named || Renamed(named, Uid, uid) is not { } json) return null;
+        return new(this, name, uid, json);
+    }
+
     /// <summary>The annotations that begin like this; read anew each time, which costs little where there is none.</summary>
     public Dictionary<string, string> Annotations(string prefix)
     {
@@ -76,5 +91,17 @@ internal sealed class ObjectMetadata
             if (name.StartsWith(prefix, StringComparison.Ordinal)) found[name] = value;
         }
         return found;
+    }
+
+    /// <summary>The JSON with another word in the place of one; null unless it is there just once.</summary>
+    private static byte[]? Renamed(byte[] json, string from, string to)
+    {
+        var word = Encoding.UTF8.GetBytes(from);
+        var place = json.AsSpan().IndexOf(word);
+        if (place < 1) return null;
+        var ahead = json.AsSpan(0, place);
+        var behind = json.AsSpan(place + word.Length);
+        if (ahead[^1] != '"' || behind[0] != '"' || behind.IndexOf(word) >= 0) return null;
+        return [.. ahead, .. Encoding.UTF8.GetBytes(to), .. behind];
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
@@ -117,6 +118,10 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
 
     /// <summary>The same under another version.</summary>
     public StoredObject At(long version) => new(Resource, Metadata, Wish, NodeName, Status, version) { _seen = _seen };
+
+    /// <summary>Another new object of the same making under another name; null where more would have to differ.</summary>
+    public StoredObject? For(string name, string uid) =>
+        Wish.Json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Name)) < 0 && Metadata.For(name, uid) is { } metadata ? new(Resource, metadata, Wish, NodeName, Status, Version) : null;
 
     /// <summary>What a reader needs of the object, read once for each kind of reader and kept with it.</summary>
     public T As<T>() where T : class, IStoredView<T>

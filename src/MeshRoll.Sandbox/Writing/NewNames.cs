@@ -10,6 +10,9 @@ internal static class NewNames
     private const string Alphabet = "bcdfghjklmnpqrstvwxz2456789";
     private const int LongestBase = 58;
 
+    /// <summary>How many signs end a generated name.</summary>
+    public const int SuffixLength = 5;
+
     /// <summary>Completes name and namespace, or says what is wrong with them.</summary>
     /// <param name="resource">The kind of object.</param>
     /// <param name="namespace">The namespace of the request.</param>
@@ -43,7 +46,7 @@ internal static class NewNames
             throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')")]);
     }
 
-    private static string Generate(string prefix, Func<string> suffix, Predicate<string> taken)
+    public static string Generate(string prefix, Func<string> suffix, Predicate<string> taken)
     {
         if (prefix.Length > LongestBase) prefix = prefix[..LongestBase];
         var name = prefix + suffix();
@@ -53,7 +56,7 @@ internal static class NewNames
     }
 
     /// <summary>Five random signs.</summary>
-    public static string Suffix(Random random) => string.Create(5, random, static (signs, random) =>
+    public static string Suffix(Random random) => string.Create(SuffixLength, random, static (signs, random) =>
     {
         for (var i = 0; i < signs.Length; i++) signs[i] = Alphabet[random.Next(Alphabet.Length)];
     });

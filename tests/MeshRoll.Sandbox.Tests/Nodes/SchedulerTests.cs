@@ -163,7 +163,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public void A_settling_world_makes_binds_and_starts_in_one_write()
+    public void A_settling_world_makes_binds_and_starts_a_pod_in_one_write()
     {
         var world = new NodeWorld { Nodes = { IsSettling = true } };
         world.Create(new PodBuilder().Init().Probe("readinessProbe", initialDelay: 30));

@@ -29,7 +29,9 @@ internal sealed class EvictionSubresource(Cluster cluster) : ISubresource
         return Answers.DocumentAsync(call, 201, StatusDocument.Success(201));
     }
 
-    private void Evict(StoredObject pod, DeleteOptions options)
+    /// <summary>Deletes a pod as its budget allows. Inside the simulation.</summary>
+    /// <exception cref="ApiStatusException">It does not: 429, or there is more than one budget.</exception>
+    internal void Evict(StoredObject pod, DeleteOptions options)
     {
         var view = pod.As<PodView>();
         // What does not run disturbs nobody by going.

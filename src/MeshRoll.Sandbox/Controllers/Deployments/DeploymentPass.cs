@@ -6,31 +6,41 @@ using MeshRoll.Sandbox.Writing;
 
 namespace MeshRoll.Sandbox.Controllers.Deployments;
 
-/// <summary>One look at one Deployment: its ReplicaSets as they are by now, and what can be done to them (sync.go).</summary>
+/// <summary>One look at one Deployment, or at another workload that works by ReplicaSets: those as they are by now, and what can be done to them (sync.go).</summary>
 internal sealed class DeploymentPass
 {
-    private const string Component = "deployment-controller";
-    private const string HashLabel = "pod-template-hash";
-
     private readonly Cluster _cluster;
     private readonly EventRecorder _events;
     private readonly StoredObject _target;
+    private readonly RolloutDialect _dialect;
+    private readonly Func<DeploymentPass, DeploymentStatus, JsonObject?> _describe;
     private readonly List<StoredObject> _old;
     private IReadOnlyList<Condition> _conditions;
     private string? _revision;
 
-    public DeploymentPass(Cluster cluster, EventRecorder events, StoredObject target, IEnumerable<StoredObject> sets)
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="events">Where it is told what was scaled.</param>
+    /// <param name="target">The workload.</param>
+    /// <param name="wish">What is wished.</param>
+    /// <param name="sets">Its ReplicaSets.</param>
+    /// <param name="dialect">In which words.</param>
+    /// <param name="describe">Writes the status in the workload's own form; null when it says nothing new.</param>
+    public DeploymentPass(
+        Cluster cluster, EventRecorder events, StoredObject target, DeploymentView wish, IEnumerable<StoredObject> sets, RolloutDialect dialect, Func<DeploymentPass, DeploymentStatus, JsonObject?> describe)
     {
-        (_cluster, _events, _target) = (cluster, events, target);
-        Wish = target.As<DeploymentView>();
+        (_cluster, _events, _target, _dialect, _describe) = (cluster, events, target, dialect, describe);
+        Wish = wish;
         _conditions = Wish.Status.Conditions;
         _old = [.. sets.OrderBy(set => set.As<ReplicaSetView>().Created).ThenBy(set => set.Name, StringComparer.Ordinal)];
-        New = _old.FirstOrDefault(set => set.Labels.GetValueOrDefault(HashLabel) == Wish.TemplateHash);
+        New = _old.FirstOrDefault(set => set.Labels.GetValueOrDefault(dialect.HashLabel) == Wish.TemplateHash);
         if (New is not null) _old.Remove(New);
     }
 
     /// <summary>What is wished.</summary>
     public DeploymentView Wish { get; }
+
+    /// <summary>The annotations in which it keeps its books.</summary>
+    public RevisionBook Book => _dialect.Book;
 
     /// <summary>The ReplicaSet of the present template, if there is one.</summary>
     public StoredObject? New { get; private set; }
@@ -42,7 +52,7 @@ internal sealed class DeploymentPass
     public IEnumerable<StoredObject> All => New is null ? _old : _old.Append(New);
 
     /// <summary>Whether the wished number of pods changed since the ReplicaSets got their sizes.</summary>
-    public bool WasScaled => All.Any(set => View(set) is { Replicas: > 0 } view && view.Number(RevisionAnnotations.DesiredReplicas) is { } desired && desired != Wish.Replicas);
+    public bool WasScaled => All.Any(set => View(set) is { Replicas: > 0 } view && view.Number(_dialect.Book.DesiredReplicas) is { } desired && desired != Wish.Replicas);
 
     /// <summary>Whether the rollout was complete when it was last looked at.</summary>
     public bool WasComplete => Wish.Status.ObservedGeneration >= _target.Generation && DeploymentStatusRules.IsComplete(Wish, Wish.Status);
@@ -55,17 +65,17 @@ internal sealed class DeploymentPass
     {
         if (New is not { } set) return;
         var revision = NextRevision();
-        if (RevisionAnnotations.NeedUpdate(View(set), Wish.Annotations, revision) || View(set).MinReady.TotalSeconds != Wish.MinReadySeconds)
+        if (_dialect.Book.NeedUpdate(View(set), Wish.Annotations, revision) || View(set).MinReady.TotalSeconds != Wish.MinReadySeconds)
         {
             New = _cluster.Write(set, json =>
             {
-                RevisionAnnotations.Update(json, Wish.Annotations, revision);
+                _dialect.Book.Update(json, Wish.Annotations, revision);
                 if (View(set).MinReady.TotalSeconds == Wish.MinReadySeconds) return;
                 json.Object("spec")["minReadySeconds"] = Wish.MinReadySeconds;
                 json.Object("metadata")["generation"] = set.Generation + 1;
             });
         }
-        _revision = View(New).Annotations.GetValueOrDefault(RevisionAnnotations.Revision);
+        _revision = View(New).Annotations.GetValueOrDefault(_dialect.Book.Revision);
         if (Wish.ProgressDeadline is not null && _conditions.Of("Progressing") is null)
             Note("True", "FoundNewReplicaSet", $"Found new replica set \"{set.Name}\"");
     }
@@ -85,8 +95,8 @@ internal sealed class DeploymentPass
             WriteStatus(DeploymentStatusRules.Count(Wish, _target.Generation, _conditions, All, New, _cluster.Now));
             throw;
         }
-        if (replicas > 0) _events.Normal(_target, Component, "ScalingReplicaSet", $"Scaled up replica set {name} to {replicas}");
-        _revision = View(New).Annotations.GetValueOrDefault(RevisionAnnotations.Revision);
+        if (replicas > 0) _events.Normal(_target, _dialect.Component, "ScalingReplicaSet", _dialect.Scaling(name, NextRevision(), null, replicas));
+        _revision = View(New).Annotations.GetValueOrDefault(_dialect.Book.Revision);
         if (Wish.ProgressDeadline is not null) Note("True", "NewReplicaSetCreated", $"Created new replica set \"{name}\"");
     }
 
@@ -97,22 +107,18 @@ internal sealed class DeploymentPass
         var view = View(set);
         var most = Wish.Replicas + Wish.Limits.Surge;
         var isOther = view.Replicas != replicas;
-        if (!isOther && view.Number(RevisionAnnotations.DesiredReplicas) == Wish.Replicas && view.Number(RevisionAnnotations.MaxReplicas) == most) return false;
+        if (!isOther && view.Number(_dialect.Book.DesiredReplicas) == Wish.Replicas && view.Number(_dialect.Book.MaxReplicas) == most) return false;
 
         var scaled = _cluster.Write(set, json =>
         {
-            RevisionAnnotations.SetReplicas(json, Wish.Replicas, most);
+            _dialect.Book.SetReplicas(json, Wish.Replicas, most);
             if (!isOther) return;
             json.Object("spec")["replicas"] = replicas;
             json.Object("metadata")["generation"] = set.Generation + 1;
         });
         if (set == New) New = scaled;
         else _old[_old.IndexOf(set)] = scaled;
-        if (isOther)
-        {
-            var way = replicas > view.Replicas ? "up" : "down";
-            _events.Normal(_target, Component, "ScalingReplicaSet", $"Scaled {way} replica set {set.Name} to {replicas} from {view.Replicas}");
-        }
+        if (isOther) _events.Normal(_target, _dialect.Component, "ScalingReplicaSet", _dialect.Scaling(set.Name, _dialect.Book.RevisionOf(view), view.Replicas, replicas));
         return isOther;
     }
 
@@ -122,7 +128,7 @@ internal sealed class DeploymentPass
         var kept = _old.Where(set => !set.IsDeleting).ToList();
         var surplus = kept.Count - Wish.RevisionHistoryLimit;
         if (surplus <= 0 || Wish.RevisionHistoryLimit == int.MaxValue) return;
-        foreach (var set in kept.OrderBy(set => RevisionAnnotations.RevisionOf(View(set))).Take(surplus))
+        foreach (var set in kept.OrderBy(set => _dialect.Book.RevisionOf(View(set))).Take(surplus))
         {
             if (View(set).Replicas != 0 || View(set).Status.Replicas != 0 || set.Generation > View(set).Status.ObservedGeneration) continue;
             _cluster.Delete(set);
@@ -146,7 +152,7 @@ internal sealed class DeploymentPass
 
     private static ReplicaSetView View(StoredObject set) => set.As<ReplicaSetView>();
 
-    private long NextRevision() => _old.Select(set => RevisionAnnotations.RevisionOf(View(set))).DefaultIfEmpty().Max() + 1;
+    private long NextRevision() => _old.Select(set => _dialect.Book.RevisionOf(View(set))).DefaultIfEmpty().Max() + 1;
 
     private void Note(string status, string reason, string message) =>
         _conditions = _conditions.With(DeploymentStatusRules.New("Progressing", status, reason, message, _cluster.Now));
@@ -156,9 +162,9 @@ internal sealed class DeploymentPass
         var deployment = _target.ToJson();
         var template = deployment.Object("spec", "template").DeepClone().AsObject();
         var labels = template.Object("metadata", "labels");
-        labels[HashLabel] = Wish.TemplateHash;
+        labels[_dialect.HashLabel] = Wish.TemplateHash;
         var selector = deployment.Object("spec", "selector").DeepClone().AsObject();
-        selector.Object("matchLabels")[HashLabel] = Wish.TemplateHash;
+        selector.Object("matchLabels")[_dialect.HashLabel] = Wish.TemplateHash;
 
         var spec = new JsonObject { ["replicas"] = replicas };
         spec.SetUnlessZero("minReadySeconds", Wish.MinReadySeconds);
@@ -174,19 +180,20 @@ internal sealed class DeploymentPass
             },
             ["spec"] = spec,
         };
-        RevisionAnnotations.Update(set, Wish.Annotations, NextRevision());
-        RevisionAnnotations.SetReplicas(set, Wish.Replicas, Wish.Replicas + Wish.Limits.Surge);
+        _dialect.Book.Update(set, Wish.Annotations, NextRevision());
+        _dialect.Book.SetReplicas(set, Wish.Replicas, Wish.Replicas + Wish.Limits.Surge);
         return set;
     }
 
     private void WriteStatus(DeploymentStatus status)
     {
-        var isNewRevision = _revision is not null && Wish.Annotations.GetValueOrDefault(RevisionAnnotations.Revision) != _revision;
-        if (status.SameAs(Wish.Status) && !isNewRevision) return;
+        var isNewRevision = _revision is not null && Wish.Annotations.GetValueOrDefault(_dialect.Book.Revision) != _revision;
+        var news = _describe(this, status);
+        if (news is null && !isNewRevision) return;
         _cluster.Write(_target, json =>
         {
-            if (isNewRevision) json.Object("metadata", "annotations")[RevisionAnnotations.Revision] = _revision;
-            json["status"] = status.ToJson();
+            if (isNewRevision) json.Object("metadata", "annotations")[_dialect.Book.Revision] = _revision;
+            if (news is not null) json["status"] = news;
         });
     }
 }

@@ -47,18 +47,15 @@ internal sealed class ReplicaSetController(Cluster cluster, EventRecorder events
     private void Create(StoredObject target, int count)
     {
         var template = PodTemplates.Of(target);
-        for (var i = 0; i < count; i++)
+        try
         {
-            try
-            {
-                var pod = Cluster.Create(ApiResources.Pods, target.Namespace, template.Make(generateName: target.Name + "-"));
+            foreach (var pod in Cluster.CreateSeveral(ApiResources.Pods, target.Namespace, () => template.Make(generateName: target.Name + "-"), count))
                 events.Normal(target, Component, "SuccessfulCreate", $"Created pod: {pod.Name}");
-            }
-            catch (ApiStatusException refused)
-            {
-                events.Warning(target, Component, "FailedCreate", $"Error creating: {refused.Message}");
-                throw;
-            }
+        }
+        catch (ApiStatusException refused)
+        {
+            events.Warning(target, Component, "FailedCreate", $"Error creating: {refused.Message}");
+            throw;
         }
     }
 

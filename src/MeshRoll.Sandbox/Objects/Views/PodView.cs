@@ -51,7 +51,7 @@ internal sealed record PodView : IStoredView<PodView>
     /// <inheritdoc/>
     public static PodView Read(StoredObject stored)
     {
-        var (phase, address, ready, restarts) = ("", "", false, 0);
+        var (phase, ready, restarts, address) = ("", false, 0, "");
         DateTimeOffset? since = null;
         if (stored.Status is { } kept)
         {

@@ -5,29 +5,38 @@ using MeshRoll.Sandbox.Objects;
 
 namespace MeshRoll.Sandbox.Controllers.Deployments;
 
-/// <summary>The books that a Deployment keeps in annotations, its own and its ReplicaSets' (deployment_util.go).</summary>
-internal static class RevisionAnnotations
+/// <summary>The books that a workload keeps in annotations, its own and its ReplicaSets' (deployment_util.go).</summary>
+/// <param name="prefix">With what the annotations begin: <c>deployment.kubernetes.io</c>.</param>
+internal sealed class RevisionBook(string prefix)
 {
-    public const string Revision = "deployment.kubernetes.io/revision";
-    public const string History = "deployment.kubernetes.io/revision-history";
-    public const string DesiredReplicas = "deployment.kubernetes.io/desired-replicas";
-    public const string MaxReplicas = "deployment.kubernetes.io/max-replicas";
-
-    private static readonly HashSet<string> NotCopied = new(StringComparer.Ordinal)
+    private readonly HashSet<string> _notCopied = new(StringComparer.Ordinal)
     {
-        "kubectl.kubernetes.io/last-applied-configuration", Revision, History, DesiredReplicas, MaxReplicas, "deprecated.deployment.rollback.to",
+        "kubectl.kubernetes.io/last-applied-configuration", $"{prefix}/revision", $"{prefix}/revision-history", $"{prefix}/desired-replicas", $"{prefix}/max-replicas",
+        "deprecated.deployment.rollback.to",
     };
 
+    /// <summary>Holds the number of a template.</summary>
+    public string Revision { get; } = $"{prefix}/revision";
+
+    /// <summary>Holds the numbers a template had before.</summary>
+    public string History { get; } = $"{prefix}/revision-history";
+
+    /// <summary>Holds for how many wished pods a ReplicaSet was sized.</summary>
+    public string DesiredReplicas { get; } = $"{prefix}/desired-replicas";
+
+    /// <summary>Holds how many pods there could be at most at that time.</summary>
+    public string MaxReplicas { get; } = $"{prefix}/max-replicas";
+
     /// <summary>The revision of a ReplicaSet; 0 without one.</summary>
-    public static long RevisionOf(ReplicaSetView set) => Number(set.Annotations.GetValueOrDefault(Revision));
+    public long RevisionOf(ReplicaSetView set) => Number(set.Annotations.GetValueOrDefault(Revision));
 
     /// <summary>Whether a ReplicaSet lacks something that <see cref="Update"/> would write.</summary>
-    public static bool NeedUpdate(ReplicaSetView set, IReadOnlyDictionary<string, string> deployment, long revision)
+    public bool NeedUpdate(ReplicaSetView set, IReadOnlyDictionary<string, string> deployment, long revision)
     {
         if (RevisionOf(set) < revision) return true;
         foreach (var (key, value) in deployment)
         {
-            if (!NotCopied.Contains(key) && set.Annotations.GetValueOrDefault(key) != value) return true;
+            if (!_notCopied.Contains(key) && set.Annotations.GetValueOrDefault(key) != value) return true;
         }
         return false;
     }
@@ -36,12 +45,12 @@ internal static class RevisionAnnotations
     /// Copies the Deployment's annotations to the ReplicaSet of its template and raises that one's revision. One that had a lower revision is rolled
     /// back to: it remembers what it was.
     /// </summary>
-    public static void Update(JsonObject set, IReadOnlyDictionary<string, string> deployment, long revision)
+    public void Update(JsonObject set, IReadOnlyDictionary<string, string> deployment, long revision)
     {
         var annotations = set.Object("metadata", "annotations");
         foreach (var (key, value) in deployment)
         {
-            if (!NotCopied.Contains(key)) annotations[key] = value;
+            if (!_notCopied.Contains(key)) annotations[key] = value;
         }
 
         var before = annotations.Text(Revision);
@@ -53,7 +62,7 @@ internal static class RevisionAnnotations
     }
 
     /// <summary>Notes for which size of the Deployment a ReplicaSet was sized.</summary>
-    public static void SetReplicas(JsonObject set, int desired, int most)
+    public void SetReplicas(JsonObject set, int desired, int most)
     {
         var annotations = set.Object("metadata", "annotations");
         annotations[DesiredReplicas] = desired.ToString(CultureInfo.InvariantCulture);
