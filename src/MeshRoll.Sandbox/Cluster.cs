@@ -21,6 +21,7 @@ internal sealed class Cluster
     private static readonly string[] TypeFields = ["apiVersion", "kind"];
 
     private readonly List<IAdmission> _admissions;
+    private readonly int _ownAdmissions;
 
     /// <param name="simulation">The order of what happens.</param>
     /// <param name="previousVersion">The last resource version of a cluster in whose place this one comes.</param>
@@ -28,7 +29,8 @@ internal sealed class Cluster
     {
         Simulation = simulation;
         Store = new(previousVersion);
-        _admissions = [new ServiceAddresses(Store)];
+        _admissions = [new ServiceAddresses(Store), new TemplateGenerations()];
+        _ownAdmissions = _admissions.Count;
     }
 
     /// <summary>The order of what happens.</summary>
@@ -253,7 +255,7 @@ internal sealed class Cluster
     {
         foreach (var admission in _admissions) admission.Admit(request);
         // What was put into a pod, such as a sidecar, says no more than it must.
-        if (request.Operation != "DELETE" && request.Resource == ApiResources.Pods && _admissions.Count > 1) request.Resource.Default?.Invoke(request.Object);
+        if (request.Operation != "DELETE" && request.Resource == ApiResources.Pods && _admissions.Count > _ownAdmissions) request.Resource.Default?.Invoke(request.Object);
     }
 
     private static void Check(ApiResource resource, string name, JsonObject body, JsonObject? before)

@@ -19,8 +19,9 @@ internal static class SelectorRules
         var syntax = CheckSyntax(selector, "spec.selector").ToList();
         foreach (var error in syntax) yield return error;
         if (selector is not null && IsEmpty(selector)) yield return Invalid("spec.selector", GoText.Selector(selector), $"empty selector is invalid for {noun}");
-        else if (selector is not null && syntax.Count == 0)
+        else if (syntax.Count == 0)
         {
+            // No selector is one that chooses nothing, and so not the workload's own pods either.
             var labels = workload.At("spec", "template", "metadata", "labels");
             if (!LabelSelector.From(selector).Matches(labels as JsonObject))
                 yield return Invalid("spec.template.metadata.labels", GoText.Map(labels), "`selector` does not match template `labels`");

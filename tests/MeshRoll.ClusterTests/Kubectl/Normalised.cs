@@ -23,6 +23,8 @@ internal static partial class Normalised
         text = Node().Replace(text, "<node>");
         text = Age().Replace(text, "<age>");
         text = Version().Replace(text, "$1<version>");
+        text = Container().Replace(text, "<container>");
+        text = Path().Replace(text, "$1<path>");
         foreach (var (pattern, replacement) in NewerWords) text = Regex.Replace(text, pattern, replacement, RegexOptions.Multiline);
         var lines = text.Split('\n').Select(line => Blanks().Replace(line.TrimEnd(), "  ")).Where(line => !Only().IsMatch(line));
         return string.Join('\n', lines).Trim();
@@ -33,6 +35,19 @@ internal static partial class Normalised
     [
         // Since 1.27 the event tells the former size too.
         (@"(Scaled (?:up|down) replica set \S+ to \d+) from \d+", "$1"),
+        // Services can be deleted as a collection since 1.23.
+        (@"(Service  \[create delete )deletecollection ", "$1"),
+        // Since 1.27 a patch of the wrong type is told with the whole object.
+        (@"(patch: Invalid value: )"".*", "$1"),
+        // Two networks, since 1.23.
+        (@"^ *IP Famil.*\n", ""),
+        // Conditions, labels and fields that came later.
+        (@"^.*PodReadyToStartContainers.*\n", ""),
+        (@"^.*apps\.kubernetes\.io/pod-index.*\n", ""),
+        (@"^ *(?:availableReplicas|maxSurge): \d\n", ""),
+        (@"^ *hostIPs:\n *- ip: <ip>\n", ""),
+        // Newer servers leave out what nobody set.
+        (@"^ *creationTimestamp: null\n", ""),
     ];
 
     // kubectl 1.20 prints them, later ones do not.
@@ -58,7 +73,8 @@ internal static partial class Normalised
     [GeneratedRegex("-(?=[a-z]*[0-9])[bcdfghjklmnpqrstvwxz0-9]{8,10}(?![a-z0-9-])")]
     private static partial Regex RevisionSuffix();
 
-    [GeneratedRegex("(?<=[a-z0-9])-(?=[a-z]*[0-9])[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9-])")]
+    // Generated names have no vowels, words do.
+    [GeneratedRegex("(?<=[a-z0-9])-[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9-])")]
     private static partial Regex ShortSuffix();
 
     [GeneratedRegex(@"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b")]
@@ -70,8 +86,14 @@ internal static partial class Normalised
     [GeneratedRegex(@"(?<![\w.-])(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?<=\d[smhd])(?![\w-])")]
     private static partial Regex Age();
 
-    [GeneratedRegex(@"((?:resourceVersion|Resource Version): *""?)\d+")]
+    [GeneratedRegex(@"((?:resourceVersion""?|Resource Version): *""?)\d+")]
     private static partial Regex Version();
+
+    [GeneratedRegex("containerd://[0-9a-f]{64}")]
+    private static partial Regex Container();
+
+    [GeneratedRegex(@"(--(?:kubeconfig|cache-dir)=)\S+")]
+    private static partial Regex Path();
 
     [GeneratedRegex("(?<=\\S) {2,}")]
     private static partial Regex Blanks();
