@@ -102,6 +102,21 @@ public sealed class CreateObjectTests
         Assert.EndsWith("({\"metadata\":{\"name\": broken an ...)", answer.Message(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/apis/apps/v1/namespaces/shop/deployments", """{"metadata":{"name":"a"},"spec":{"replicas":"3"}}""", "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32")]
+    [InlineData("/apis/apps/v1/namespaces/shop/deployments", """{"metadata":{"name":"a"},"spec":{"replicas":1.5}}""", "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal number 1.5 into Go struct field DeploymentSpec.spec.replicas of type int32")]
+    [InlineData("/apis/apps/v1/namespaces/shop/deployments", """{"spec":{"template":{"spec":{"containers":[{"name":1}]}}}}""", "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal number into Go struct field Container.spec.template.spec.containers.name of type string")]
+    [InlineData("/apis/apps/v1/namespaces/shop/deployments", """{"spec":{"paused":"yes"}}""", "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.paused of type bool")]
+    [InlineData("/api/v1/namespaces/shop/configmaps", """{"metadata":{"name":"a","labels":{"a":1}}}""", "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string")]
+    [InlineData("/api/v1/namespaces/shop/services", """{"metadata":"web"}""", "Service in version \"v1\" cannot be handled as a Service: json: cannot unmarshal string into Go struct field Service.metadata of type v1.ObjectMeta")]
+    [InlineData("/api/v1/namespaces/shop/secrets", """{"metadata":{"name":"a"},"data":{"a":"not base64!"}}""", "Secret in version \"v1\" cannot be handled as a Secret: illegal base64 data at input byte 3")]
+    public async Task Values_of_a_wrong_type_are_refused(string path, string body, string message)
+    {
+        var answer = await _server.PostAsync(path, body);
+
+        Assert.Equal((400, message), (answer.Status, answer.Message()));
+    }
+
     [Fact]
     public async Task Other_forms_are_refused()
     {

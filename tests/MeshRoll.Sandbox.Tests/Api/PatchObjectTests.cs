@@ -62,7 +62,8 @@ public sealed class PatchObjectTests
     [InlineData("application/json-patch+json", """[{"op":"remove","path":"/spec/none"}]""", 422, "the server rejected our request due to an error in our request")]
     [InlineData("application/merge-patch+json", """{"spec":{"replicas":-1}}""", 422, "Deployment.apps \"web\" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0")]
     [InlineData("application/merge-patch+json", """{"metadata":{"name":"b"}}""", 422, "Deployment.apps \"b\" is invalid: metadata.name: Invalid value: \"b\": field is immutable")]
-    [InlineData("application/merge-patch+json", """[]""", 400, "error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}")]
+    [InlineData("application/merge-patch+json", "[]", 500, "Invalid JSON Patch")]
+    [InlineData("application/strategic-merge-patch+json", "[]", 400, "json: cannot unmarshal array into Go value of type map[string]interface {}")]
     [InlineData("application/apply-patch+yaml", "a: b", 415, "the sandbox does not offer server-side apply: apply without --server-side, or send a merge patch")]
     [InlineData("application/json", "{}", 415, "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json")]
     public async Task A_patch_that_is_none_or_does_not_fit_is_refused(string form, string patch, int status, string message)
@@ -70,6 +71,16 @@ public sealed class PatchObjectTests
         var answer = await _server.SendAsync("PATCH", _path, patch, form);
 
         Assert.Equal((status, message), (answer.Status, answer.Message()));
+    }
+
+    [Fact]
+    public async Task A_patch_to_a_value_of_a_wrong_type_is_refused()
+    {
+        var answer = await _server.PatchAsync(_path, """{"spec":{"replicas":"many"}}""");
+
+        Assert.Equal(422, answer.Status);
+        Assert.StartsWith(" \"\" is invalid: patch: Invalid value: \"{\\\"apiVersion\\\":\\\"apps/v1\\\"", answer.Message(), StringComparison.Ordinal);
+        Assert.EndsWith("json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32", answer.Message(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,6 +53,20 @@ public sealed class SimulationTests : IDisposable
     }
 
     [Fact]
+    public void Time_does_not_run_for_cancelled_work_behind_background_work()
+    {
+        var simulation = Create();
+        var start = simulation.Now;
+        simulation.After(TimeSpan.FromSeconds(15), () => _seen.Add("background"), background: true);
+        simulation.After(TimeSpan.FromMinutes(10), () => _seen.Add("cancelled")).Cancel();
+
+        simulation.Settle(s_day);
+
+        Assert.Empty(_seen);
+        Assert.Equal(start, simulation.Now);
+    }
+
+    [Fact]
     public void Cancelled_work_does_not_happen()
     {
         var simulation = Create();
