@@ -1,4 +1,5 @@
 param([string] $Namespace = 'shop')
+$ErrorActionPreference = 'Stop'
 
 Get-MeshWorkload -Namespace $Namespace -Outdated |
     Start-MeshRolloutRestart -MaxConcurrent 2 -StopAfterFailures 1 |

@@ -113,7 +113,7 @@ Describe 'A sandbox' {
         $sandbox = New-MeshSandbox Empty
         $next = New-MeshSandbox Empty
         Remove-MeshSandbox $sandbox.Name
-        $said = $sandbox, $next | Remove-MeshSandbox 2>&1
+        $said = $sandbox, $next | Remove-MeshSandbox -ErrorAction Continue 2>&1
         $said.FullyQualifiedErrorId | Should -BeLike 'MeshRoll.SandboxNotFound,*'
         Get-MeshSandbox | Should -BeNullOrEmpty
         (Get-Error { Get-MeshSandboxTimeline -Sandbox $sandbox }).FullyQualifiedErrorId | Should -BeLike 'MeshRoll.SandboxNotFound,*'
