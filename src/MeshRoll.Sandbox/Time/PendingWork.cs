@@ -3,9 +3,11 @@ namespace MeshRoll.Sandbox.Time;
 /// <summary>Something that will happen in the simulation unless it is cancelled before.</summary>
 internal sealed class PendingWork
 {
+    private readonly Simulation _simulation;
     private Action? _work;
 
-    internal PendingWork(DateTimeOffset due, bool background, Action work) => (Due, IsBackground, _work) = (due, background, work);
+    internal PendingWork(Simulation simulation, DateTimeOffset due, bool background, Action work) =>
+        (_simulation, Due, IsBackground, _work) = (simulation, due, background, work);
 
     /// <summary>When it happens, in the sandbox's time.</summary>
     public DateTimeOffset Due { get; }
@@ -17,7 +19,12 @@ internal sealed class PendingWork
     public bool IsOver => _work is null;
 
     /// <summary>Makes it not happen.</summary>
-    public void Cancel() => _work = null;
+    public void Cancel()
+    {
+        if (IsOver) return;
+        _work = null;
+        _simulation.Forget(this);
+    }
 
     internal void Run()
     {

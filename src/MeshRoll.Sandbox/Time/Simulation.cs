@@ -52,7 +52,7 @@ internal sealed class Simulation : IDisposable
     /// <summary>Plans work for later. Call inside the simulation.</summary>
     public PendingWork After(TimeSpan delay, Action work, bool background = false)
     {
-        var pending = new PendingWork(_now + (delay > TimeSpan.Zero ? delay : TimeSpan.Zero), background, work);
+        var pending = new PendingWork(this, _now + (delay > TimeSpan.Zero ? delay : TimeSpan.Zero), background, work);
         if (!background) _foreground++;
         _pending.Enqueue(pending, (pending.Due.UtcTicks, _order++));
         return pending;
@@ -115,6 +115,12 @@ internal sealed class Simulation : IDisposable
             _idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
             return _idle.Task;
         }
+    }
+
+    /// <summary>Waits no longer for what was cancelled: time need not run on to when it would have been.</summary>
+    internal void Forget(PendingWork cancelled)
+    {
+        if (!cancelled.IsBackground) _foreground--;
     }
 
     /// <summary>Nothing happens any more.</summary>
@@ -196,7 +202,6 @@ internal sealed class Simulation : IDisposable
         while (_pending.TryPeek(out var next, out _) && next.IsOver)
         {
             _pending.Dequeue();
-            if (!next.IsBackground) _foreground--;
         }
     }
 

@@ -53,6 +53,19 @@ public sealed class SimulationTests : IDisposable
     }
 
     [Fact]
+    public void Time_does_not_run_on_for_the_sake_of_what_was_cancelled()
+    {
+        var simulation = Create();
+        simulation.After(TimeSpan.FromMinutes(1), () => _seen.Add("background"), background: true);
+        var work = simulation.After(TimeSpan.FromMinutes(10), () => _seen.Add("cancelled"));
+        simulation.Soon(work.Cancel);
+
+        simulation.Settle(s_day);
+
+        Assert.Empty(_seen);
+    }
+
+    [Fact]
     public void Cancelled_work_does_not_happen()
     {
         var simulation = Create();
