@@ -59,9 +59,9 @@ Describe 'about_MeshRoll' {
 Describe 'about_MeshSandbox' {
     It 'is found and tells about scenarios, faults and where the sandbox differs from a cluster' {
         $text = Get-Help about_MeshSandbox | Out-String
-        $text | Should -Match 'SCENARIOS'
+        $text | Should -Match 'KEYS OF A SCENARIO'
         $text | Should -Match 'FAULTS'
-        $text | Should -Match 'DIFFERENCES FROM A CLUSTER'
+        $text | Should -Match 'WHAT IT IS NOT'
     }
 
     It 'fits 80 columns too' {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Accepting;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Printing;
+using MeshRoll.Sandbox.Protobuf;
 using MeshRoll.Sandbox.Wire;
 using MeshRoll.Sandbox.Writing;
 
@@ -26,22 +27,26 @@ internal sealed class AnswerForm
     /// <summary>Whether rows for people are wanted.</summary>
     public bool IsTable => _accepted.Shape == AnswerShape.Table;
 
-    /// <summary>Whether objects are wanted as they are, however they are written.</summary>
-    public bool IsObject => _accepted.Shape == AnswerShape.Object;
+    /// <summary>Whether whole objects are wanted as JSON.</summary>
+    public bool IsJson => _accepted is { Shape: AnswerShape.Object, IsProtobuf: false };
 
-    /// <summary>Whether JSON is to be indented.</summary>
-    public bool IsPretty => _accepted.IsPretty;
+    /// <summary>The answer's media type.</summary>
+    public string ContentType => _accepted.ContentType;
 
     /// <summary>Chooses the form.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="isSingle">Whether one object is answered, not a list.</param>
+    /// <param name="resource">The resource it is about.</param>
     /// <exception cref="ApiStatusException">There is none that the client would accept.</exception>
-    public static AnswerForm Of(HttpRequest request, bool isSingle)
+    public static AnswerForm Of(HttpRequest request, ApiResource resource)
     {
         var accept = request.Header("Accept");
         if (accept.Length == 0 || accept is AcceptHeader.Json or "*/*") return RequestOptions.Flag(request, "pretty") ? new(AcceptedForm.Json with { IsPretty = true }, IncludedObject.Metadata) : Plain;
-        var accepted = AcceptHeader.ForObjects(accept, isSingle, offersProtobuf: false)
-            ?? throw new ApiStatusException(406, "NotAcceptable", AcceptHeader.NotAcceptable(offersProtobuf: false));
+
+        var (verb, version) = (request.Target.Verb, request.Target.Version);
+        // A watch is a stream of JSON lines; and the schemas are those of the kept versions.
+        var offersProtobuf = verb != "watch" && version == resource.Version && ProtobufEncoder.CanEncode(resource.Kind);
+        var accepted = AcceptHeader.ForObjects(accept, isSingle: verb is not ("list" or "deletecollection"), offersProtobuf)
+            ?? throw new ApiStatusException(406, "NotAcceptable", AcceptHeader.NotAcceptable(offersProtobuf));
         return new(accepted, Include(request));
     }
 
@@ -52,6 +57,7 @@ internal sealed class AnswerForm
     /// <param name="withColumns">Whether a table says its columns.</param>
     public ReadOnlyMemory<byte> Single(ApiResource resource, ReadOnlyMemory<byte> json, DateTimeOffset now, bool withColumns = true)
     {
+        if (_accepted.IsProtobuf) return _accepted.Shape == AnswerShape.Metadata ? ProtobufDocument.Metadata(_accepted.Version, json.Span) : ProtobufDocument.Object(resource.ApiVersion, resource.Kind, json.Span);
         using var document = JsonDocument.Parse(json);
         return Written(writer =>
         {
@@ -71,25 +77,27 @@ internal sealed class AnswerForm
     }
 
     /// <summary>A list in this form; not for plain ones.</summary>
-    public ReadOnlyMemory<byte> List(ApiResource resource, ListMetadata metadata, IEnumerable<ReadOnlyMemory<byte>> items, DateTimeOffset now) => Written(writer =>
+    public ReadOnlyMemory<byte> List(ApiResource resource, ListMetadata metadata, IEnumerable<ReadOnlyMemory<byte>> items, DateTimeOffset now) => (_accepted.IsProtobuf, _accepted.Shape) switch
     {
-        if (IsTable) Table(resource, now).Write(writer, metadata, items);
-        else MetadataWriter.WriteList(writer, _accepted.Version, metadata, items);
-    });
+        (true, AnswerShape.Metadata) => ProtobufDocument.MetadataList(_accepted.Version, metadata, items),
+        (true, _) => ProtobufDocument.List(resource.ApiVersion, resource.Kind, metadata, items),
+        (_, AnswerShape.Table) => Written(writer => Table(resource, now).Write(writer, metadata, items)),
+        _ => Written(writer => MetadataWriter.WriteList(writer, _accepted.Version, metadata, items)),
+    };
 
     /// <summary>A table without rows, in which a watch says no more than its version.</summary>
     public ReadOnlyMemory<byte> EmptyTable(ApiResource resource, string version, bool withColumns) =>
         Written(writer => Table(resource, default).Write(writer, new ListMetadata(version), [], withColumns));
 
     /// <summary>A document in JSON.</summary>
-    public byte[] Document(JsonNode document) => IsPretty ? JsonSerializer.SerializeToUtf8Bytes(document, PlainJson.Indented) : PlainJson.Bytes(document);
+    public byte[] Document(JsonNode document) => _accepted.IsPretty ? JsonSerializer.SerializeToUtf8Bytes(document, PlainJson.Indented) : PlainJson.Bytes(document);
 
     private TableWriter Table(ApiResource resource, DateTimeOffset now) => new(TablePrinter.For(resource.Group, resource.Kind), _accepted.Version, _include, now);
 
     private ReadOnlyMemory<byte> Written(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var writer = new Utf8JsonWriter(buffer, PlainJson.WriterOptions with { Indented = IsPretty })) write(writer);
+        using (var writer = new Utf8JsonWriter(buffer, PlainJson.WriterOptions with { Indented = _accepted.IsPretty })) write(writer);
         return buffer.WrittenMemory;
     }
 

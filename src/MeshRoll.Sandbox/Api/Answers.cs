@@ -15,19 +15,20 @@ internal sealed class Answers(Cluster cluster)
     public Task ObjectAsync(ApiCall call, int status, StoredObject stored)
     {
         var json = ServedVersions.Json(stored, call.Version);
-        return SendAsync(call, status, call.Form.IsPlain ? json : call.Form.Single(call.Resource, json, Now()));
+        return call.Response.SendAsync(status, call.Form.ContentType, call.Form.IsPlain ? json : call.Form.Single(call.Resource, json, Now()), call.CancellationToken);
     }
 
     /// <summary>A list.</summary>
     public Task ListAsync(ApiCall call, ListPage page)
     {
-        if (call.Form.IsObject) return ListDocument.SendAsync(call, page);
+        if (call.Form.IsJson) return ListDocument.SendAsync(call, page);
         var items = page.Items.Select(item => ServedVersions.Json(item, call.Version));
-        return SendAsync(call, 200, call.Form.List(call.Resource, page.Metadata, items, Now()));
+        return call.Response.SendAsync(200, call.Form.ContentType, call.Form.List(call.Resource, page.Metadata, items, Now()), call.CancellationToken);
     }
 
     /// <summary>A document that is no kept object: a Status, a Scale, a review.</summary>
-    public static Task DocumentAsync(ApiCall call, int status, JsonObject document) => SendAsync(call, status, call.Form.Document(document));
+    public static Task DocumentAsync(ApiCall call, int status, JsonObject document) =>
+        call.Response.SendAsync(status, AcceptHeader.Json, call.Form.Document(document), call.CancellationToken);
 
     /// <summary>A refusal.</summary>
     public static Task RefusalAsync(HttpResponse response, ApiStatusException refusal, CancellationToken cancellationToken)
@@ -37,6 +38,4 @@ internal sealed class Answers(Cluster cluster)
     }
 
     private DateTimeOffset Now() => cluster.Simulation.Enter(() => cluster.Now);
-
-    private static Task SendAsync(ApiCall call, int status, ReadOnlyMemory<byte> json) => call.Response.SendAsync(status, AcceptHeader.Json, json, call.CancellationToken);
 }

@@ -13,7 +13,7 @@ namespace MeshRoll.Sandbox.Api;
 internal sealed record ApiCall(HttpRequest Request, HttpResponse Response, ApiResource Resource, CancellationToken CancellationToken)
 {
     /// <summary>The form of the answer.</summary>
-    public AnswerForm Form { get; } = AnswerForm.Of(Request, isSingle: Request.Target.Verb is not ("list" or "deletecollection"));
+    public AnswerForm Form { get; } = AnswerForm.Of(Request, Resource);
 
     /// <summary>What the path says.</summary>
     public RequestTarget Target => Request.Target;

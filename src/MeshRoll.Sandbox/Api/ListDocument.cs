@@ -58,15 +58,14 @@ internal static class ListDocument
 
     private static void WriteItem(ArrayBufferWriter<byte> buffer, StoredObject stored, string version)
     {
-        var json = ServedVersions.Json(stored, version).Span;
-        var prefix = version == stored.Resource.Version ? Prefixes.GetOrAdd(stored.Resource, Prefix) : [];
-        if (prefix.Length == 0 || !json.StartsWith(prefix))
+        if (version != stored.Resource.Version)
         {
-            buffer.Write(json);
+            buffer.Write(ServedVersions.Json(stored, version).Span);
             return;
         }
-        buffer.Write("{"u8);
-        buffer.Write(json[prefix.Length..]);
+        var prefix = Prefixes.GetOrAdd(stored.Resource, Prefix);
+        if (prefix.Length > 0) buffer.Write("{"u8);
+        stored.WriteTo(buffer, prefix.Length);
     }
 
     private static byte[] Prefix(ApiResource resource) =>

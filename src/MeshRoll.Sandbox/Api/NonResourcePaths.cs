@@ -13,6 +13,9 @@ internal sealed class NonResourcePaths
 {
     private const string PlainText = "text/plain; charset=utf-8";
 
+    // Clients ask with an @ before the version, which is no media type to Go's parser: the server answers with a dot.
+    private const string OpenApiProtobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
     private static readonly string[] Checks = ["ping", "log", "etcd", "informer-sync", "poststarthook/generic-apiserver-start-informers"];
 
     private readonly DiscoveryDocuments _discovery = new(ApiResources.All);
@@ -34,10 +37,9 @@ internal sealed class NonResourcePaths
             case "/": return (AcceptHeader.Json, Paths());
             case "/version": return (AcceptHeader.Json, ServerVersion.Document());
             case "/openapi/v2":
-                return request.Header("Accept").Contains(OpenApiDocuments.ProtobufMediaType, StringComparison.Ordinal)
-                    ? (OpenApiDocuments.ProtobufMediaType, OpenApiDocuments.V2Protobuf.ToArray())
-                    : (AcceptHeader.Json, OpenApiDocuments.V2Json.ToArray());
-            case "/openapi/v3": return (AcceptHeader.Json, OpenApiDocuments.V3Json.ToArray());
+                return request.Header("Accept").Contains("proto-openapi.spec.v2", StringComparison.Ordinal)
+                    ? (OpenApiProtobuf, OpenApiDocuments.V2Protobuf)
+                    : (AcceptHeader.Json, OpenApiDocuments.V2Json);
         }
         if (Health(path, request) is { } health) return (PlainText, health);
         return Discovery(path, request) ?? throw ApiErrors.NoSuchPath();
@@ -70,7 +72,7 @@ internal sealed class NonResourcePaths
     {
         var groups = ApiResources.All.Where(resource => resource.Group.Length > 0).Select(resource => $"/apis/{resource.Group}").Distinct();
         var versions = ApiResources.All.Where(resource => resource.Group.Length > 0).Select(resource => $"/apis/{resource.ApiVersion}").Distinct();
-        string[] all = ["/api", "/api/v1", "/apis", .. groups, .. versions, "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"];
+        string[] all = ["/api", "/api/v1", "/apis", .. groups, .. versions, "/healthz", "/livez", "/openapi/v2", "/readyz", "/version"];
         return PlainJson.Bytes(new JsonObject { ["paths"] = new JsonArray([.. all.Order(StringComparer.Ordinal).Select(path => (JsonNode)path)]) });
     }
 }

@@ -16,8 +16,10 @@ internal static class ObjectBody
     /// <exception cref="ApiStatusException">It is no object, or one of another kind.</exception>
     public static JsonObject Read(ApiCall call)
     {
-        var group = call.Resource.Group;
-        return Read(call.Request, group.Length == 0 ? call.Version : $"{group}/{call.Version}", call.Resource.Kind);
+        var body = Read(call.Request, call.ApiVersion, call.Resource.Kind);
+        if (FieldTypes.Error(call.Resource, body) is { } wrong)
+            throw ApiStatusException.BadRequest($"{call.Resource.Kind} in version \"{call.Version}\" cannot be handled as a {call.Resource.Kind}: {wrong}");
+        return body;
     }
 
     /// <summary>An object of one kind; what the body says nothing about is taken to be right.</summary>

@@ -69,9 +69,12 @@ internal sealed class EscalationCheck(Cluster cluster, RbacRules rules) : IAdmis
         var groups = string.Join(' ', who.Groups.Select(group => $"\"{group}\""));
         var lines = missing.Select(rule => rule.ToString()).Distinct().Order(StringComparer.Ordinal);
         var sentence = $"user \"{who.Name}\" (groups=[{groups}]) is attempting to grant RBAC permissions not currently held:\n{string.Join('\n', lines)}";
-        if (rules.RulesFor(who, request.Namespace).Problem is { Length: > 0 } problem) sentence += $"; resolution errors: [{problem}]";
+        if (rules.RulesFor(who, request.Namespace).Problem is { Length: > 0 } problem) sentence += $"; resolution errors: [{AsInStorage(problem)}]";
         throw ApiStatusException.Forbidden(request.Resource, name, sentence);
     }
+
+    // Roles are looked up in the storage here, which names resources where the authorizer names kinds.
+    private static string AsInStorage(string problem) => problem.Replace("role.rbac", "roles.rbac", StringComparison.Ordinal);
 
     private IReadOnlyList<PolicyRule> Missing(Identity who, string @namespace, IEnumerable<PolicyRule> wanted) =>
         PolicyCoverage.Missing(rules.RulesFor(who, @namespace).Rules, wanted);

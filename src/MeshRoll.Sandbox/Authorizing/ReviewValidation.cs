@@ -14,7 +14,8 @@ internal static class ReviewValidation
     public static void Check(ApiResource kind, JsonObject review)
     {
         var errors = Errors(kind, review).ToList();
-        if (errors.Count > 0) throw ApiStatusException.Invalid(kind, "", errors);
+        // The real server has forgotten the kind by the time it complains.
+        if (errors.Count > 0) throw ApiStatusException.Invalid(kind with { Kind = "" }, "", errors);
     }
 
     /// <summary>Completes the namespace of a local question and refuses one that is about another.</summary>

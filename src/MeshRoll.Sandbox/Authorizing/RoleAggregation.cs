@@ -24,7 +24,9 @@ internal sealed class RoleAggregation(Cluster cluster) : Controller(cluster, Api
                 if (other.Name != role.Name && selector.Matches(other.Labels)) AddRules(gathered, other);
             }
         }
-        if (JsonNode.DeepEquals(gathered, role.ToJson()["rules"])) return;
+        var present = role.ToJson()["rules"] as JsonArray;
+        // No rules and an empty list of them are the same.
+        if (gathered.Count + (present?.Count ?? 0) == 0 || JsonNode.DeepEquals(gathered, present)) return;
         cluster.Write(role, json => json["rules"] = gathered);
     }
 

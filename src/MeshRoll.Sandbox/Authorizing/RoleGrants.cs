@@ -28,11 +28,7 @@ internal sealed class RoleGrants
     /// <exception cref="ApiStatusException">There is no such role.</exception>
     public static IReadOnlyList<PolicyRule> RulesOf(ObjectStore store, RoleReference role, string @namespace) =>
         FindRole(store, role, @namespace)?.As<RoleView>().Rules
-        ?? throw new ApiStatusException(404, "NotFound", NoSuchRole(role))
-        {
-            // The role is looked up in a cache there, which names kinds instead of resources.
-            Details = new() { ["name"] = role.Name, ["group"] = ApiResources.RbacGroup, ["kind"] = role.Kind.ToLowerInvariant() },
-        };
+        ?? throw ApiStatusException.NotFound(role.Kind == "Role" ? ApiResources.Roles : ApiResources.ClusterRoles, role.Name);
 
     /// <summary>What concerns somebody, for cluster-wide bindings first; each of his subjects in a binding counts once.</summary>
     public IEnumerable<RoleGrant> Of(Identity who, string @namespace)
@@ -58,6 +54,7 @@ internal sealed class RoleGrants
         _ => null,
     };
 
+    // The authorizer looks roles up in a cache, whose words name the kind and not the resource.
     private static string NoSuchRole(RoleReference role) => $"{role.Kind.ToLowerInvariant()}.{ApiResources.RbacGroup} \"{role.Name}\" not found";
 
     /// <summary>The bindings of one namespace, or of none.</summary>

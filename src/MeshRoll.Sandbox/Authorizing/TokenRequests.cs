@@ -54,7 +54,7 @@ internal sealed class TokenRequests(Cluster cluster, Authenticator authenticator
         var (apiVersion, kind, name) = (reference.Text("apiVersion") ?? "", reference.Text("kind") ?? "", reference.Text("name") ?? "");
         var resource = ApiResources.OfKind(apiVersion, kind);
         if (resource != ApiResources.Pods && resource != ApiResources.Secrets)
-            throw ApiStatusException.BadRequest($"cannot bind token to object of type {apiVersion}, Kind={kind}");
+            throw ApiStatusException.BadRequest($"cannot bind token to object of type {(apiVersion.Contains('/') ? apiVersion : $"/{apiVersion}")}, Kind={kind}");
         var bound = cluster.Store.Find(resource!, account.Namespace, name) ?? throw ApiStatusException.NotFound(resource!, name);
         if (resource == ApiResources.Pods && bound.ToJson().Text("spec", "serviceAccountName") is var user && user != account.Name)
             throw ApiStatusException.BadRequest($"cannot bind token for serviceaccount \"{account.Name}\" to pod running with different serviceaccount name.");

@@ -6,14 +6,20 @@ using MeshRoll.Sandbox.Writing;
 namespace MeshRoll.Sandbox.Controllers;
 
 /// <summary>
-/// Writes events (core/v1) as the components of a cluster do: an event that repeats is counted instead of written again, and what is older than an
-/// hour is forgotten.
+/// Writes events (core/v1) as the components of a cluster do (client-go's tools/record): an event that repeats is counted instead of written again,
+/// many that differ only in their message become one, and what is older than an hour is forgotten.
 /// </summary>
 internal sealed class EventRecorder(Cluster cluster)
 {
+    // events_cache.go: defaultAggregateMaxEvents, defaultAggregateIntervalInSeconds.
+    private const int MostSimilar = 10;
+    private const int MostRemembered = 50_000;
+
+    private static readonly TimeSpan SimilarFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
-    private readonly Dictionary<(string Uid, string Component, string Reason, string Message), string> _known = [];
+    private readonly Dictionary<EventKey, string> _known = [];
+    private readonly Dictionary<EventKey, Similar> _similar = [];
     private readonly Queue<(DateTimeOffset Made, string Namespace, string Name)> _aging = new();
 
     /// <summary>Whether events are written; a world that has long been running begins without any.</summary>
@@ -33,20 +39,41 @@ internal sealed class EventRecorder(Cluster cluster)
         DropOld();
         var @namespace = about.Namespace.Length == 0 ? "default" : about.Namespace;
         if (cluster.Store.Find(ApiResources.Namespaces, "", @namespace) is not { IsDeleting: false }) return;
-
-        var now = JsonAccess.Timestamp(cluster.Now);
-        var key = (about.Uid, component, reason, message);
-        if (_known.TryGetValue(key, out var name) && cluster.Store.Find(ApiResources.Events, @namespace, name) is { } known)
+        try
         {
-            cluster.Change(known, json =>
-            {
-                json["count"] = (json.Number("count") ?? 1) + 1;
-                json["lastTimestamp"] = now;
-            });
-            return;
+            var (key, text) = Combine(new(about.Uid, component, type, reason, message));
+            if (_known.TryGetValue(key, out var name) && cluster.Store.Find(ApiResources.Events, @namespace, name) is { } known) CountAgain(known, text);
+            else _known[key] = Create(about, @namespace, type, component, reason, text, host, fieldPath);
         }
+        catch (ApiStatusException)
+        {
+            // Nobody fails because what he has to say is not taken down.
+        }
+    }
 
-        name = $"{about.Name}.{cluster.Simulation.Random.NextInt64(1L << 60):x16}";
+    /// <summary>The tenth event that differs from others in its message only, and all after it, are one event with the last message.</summary>
+    private (EventKey Key, string Message) Combine(EventKey key)
+    {
+        var family = key with { Message = "" };
+        if (!_similar.TryGetValue(family, out var similar) || similar.Last + SimilarFor < cluster.Now) _similar[family] = similar = new();
+        similar.Last = cluster.Now;
+        if (similar.Messages.Contains(key.Message)) return (key, key.Message);
+        if (similar.Messages.Count + 1 >= MostSimilar) return (family, $"(combined from similar events): {key.Message}");
+        similar.Messages.Add(key.Message);
+        return (key, key.Message);
+    }
+
+    private void CountAgain(StoredObject known, string message) => cluster.Write(known, json =>
+    {
+        json["message"] = message;
+        json["count"] = (json.Number("count") ?? 1) + 1;
+        json["lastTimestamp"] = JsonAccess.Timestamp(cluster.Now);
+    });
+
+    private string Create(StoredObject about, string @namespace, string type, string component, string reason, string message, string host, string fieldPath)
+    {
+        var now = JsonAccess.Timestamp(cluster.Now);
+        var name = $"{about.Name}.{cluster.Simulation.Random.NextInt64(1L << 60):x16}";
         var source = new JsonObject { ["component"] = component };
         if (host.Length > 0) source["host"] = host;
         var involved = new JsonObject { ["kind"] = about.Resource.Kind };
@@ -71,8 +98,8 @@ internal sealed class EventRecorder(Cluster cluster)
             ["reportingComponent"] = "",
             ["reportingInstance"] = "",
         });
-        _known[key] = name;
         _aging.Enqueue((cluster.Now, @namespace, name));
+        return name;
     }
 
     private void DropOld()
@@ -84,6 +111,18 @@ internal sealed class EventRecorder(Cluster cluster)
             if (stored.ToJson().Time("lastTimestamp") + Kept > cluster.Now) _aging.Enqueue((cluster.Now, oldest.Namespace, oldest.Name));
             else cluster.Delete(stored, new DeleteOptions { GracePeriodSeconds = 0 });
         }
-        if (_known.Count > 50_000) _known.Clear();
+        if (_known.Count > MostRemembered) _known.Clear();
+        if (_similar.Count > MostRemembered) _similar.Clear();
+    }
+
+    /// <summary>What makes an event the same as another.</summary>
+    private readonly record struct EventKey(string Uid, string Component, string Type, string Reason, string Message);
+
+    /// <summary>Messages of events that are otherwise the same.</summary>
+    private sealed class Similar
+    {
+        public HashSet<string> Messages { get; } = new(StringComparer.Ordinal);
+
+        public DateTimeOffset Last { get; set; }
     }
 }

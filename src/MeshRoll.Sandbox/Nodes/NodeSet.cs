@@ -17,6 +17,7 @@ internal sealed class NodeSet
         Images = new();
         Kubelet = new(cluster, events, options ?? new(), Images, faults);
         Scheduler = new(cluster, events, Kubelet);
+        _ = new OrphanedPods(cluster);
     }
 
     /// <summary>Where the nodes pull from.</summary>

@@ -85,7 +85,6 @@ internal static class RbacObjects
                 if (!isNamespaced && string.IsNullOrEmpty(subject.Text("namespace"))) yield return Required($"{path}.namespace");
                 break;
             case "User" or "Group":
-                if (name.Length == 0) yield return Invalid($"{path}.name", "\"\"", $"{(kind == "User" ? "user" : "group")} name cannot be empty");
                 if (group != ApiResources.RbacGroup) yield return NotSupported($"{path}.apiGroup", group, [ApiResources.RbacGroup]);
                 break;
             default:

@@ -5,7 +5,7 @@ namespace MeshRoll.Sandbox.Patching;
 
 /// <summary>
 /// The merge rules of the built-in kinds, from the tags <c>patchStrategy</c> and <c>patchMergeKey</c> of the API's types
-/// (core/v1, apps/v1, batch/v1, policy/v1, autoscaling/v2, admissionregistration.k8s.io/v1, meta/v1).
+/// (core/v1, apps/v1, batch/v1, policy/v1, autoscaling/v2, rbac.authorization.k8s.io/v1, admissionregistration.k8s.io/v1, meta/v1).
 /// </summary>
 internal static class StrategicTypes
 {
@@ -82,6 +82,11 @@ internal static class StrategicTypes
         ["Event"] = Plain,
         ["ControllerRevision"] = Plain,
         ["Lease"] = Plain,
+        ["ResourceQuota"] = Plain,
+        ["Role"] = Plain,
+        ["RoleBinding"] = Plain,
+        ["ClusterRole"] = Plain,
+        ["ClusterRoleBinding"] = Plain,
         ["Scale"] = Plain,
     };
 

@@ -83,9 +83,11 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
     private int Length => Metadata.Json.Length + Wish.Json.Length + NodeName.Length + (Status?.Json.Length ?? 0) + 80;
 
     /// <summary>Writes the whole object as compact UTF-8 JSON, apiVersion and kind first.</summary>
-    public void WriteTo(IBufferWriter<byte> output)
+    /// <param name="output">Takes it.</param>
+    /// <param name="from">Where to begin: the first bytes are the same for all objects of a kind.</param>
+    public void WriteTo(IBufferWriter<byte> output, int from = 0)
     {
-        output.Write(Metadata.Json);
+        output.Write(Metadata.Json.AsSpan(from));
         output.Write(Metadata.Json.AsSpan().EndsWith("{"u8) ? "\"resourceVersion\":\""u8 : ",\"resourceVersion\":\""u8);
         var number = output.GetSpan(20);
         Version.TryFormat(number, out var digits, default, CultureInfo.InvariantCulture);

@@ -3,11 +3,11 @@ namespace MeshRoll.Sandbox.Time;
 /// <summary>Something that will happen in the simulation unless it is cancelled before.</summary>
 internal sealed class PendingWork
 {
-    private readonly Simulation _simulation;
+    private readonly Action<PendingWork> _cancelled;
     private Action? _work;
 
-    internal PendingWork(Simulation simulation, DateTimeOffset due, bool background, Action work) =>
-        (_simulation, Due, IsBackground, _work) = (simulation, due, background, work);
+    internal PendingWork(DateTimeOffset due, bool background, Action work, Action<PendingWork> cancelled) =>
+        (Due, IsBackground, _work, _cancelled) = (due, background, work, cancelled);
 
     /// <summary>When it happens, in the sandbox's time.</summary>
     public DateTimeOffset Due { get; }
@@ -18,12 +18,12 @@ internal sealed class PendingWork
     /// <summary>Whether it will not happen any more, or already did.</summary>
     public bool IsOver => _work is null;
 
-    /// <summary>Makes it not happen.</summary>
+    /// <summary>Makes it not happen. Call inside the simulation.</summary>
     public void Cancel()
     {
-        if (IsOver) return;
+        if (_work is null) return;
         _work = null;
-        _simulation.Forget(this);
+        _cancelled(this);
     }
 
     internal void Run()

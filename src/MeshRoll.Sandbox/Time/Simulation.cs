@@ -14,6 +14,7 @@ internal sealed class Simulation : IDisposable
     private readonly PriorityQueue<PendingWork, (long Due, long Order)> _pending = new();
     private readonly TimeProvider _provider;
     private readonly double _scale;
+    private readonly Action<PendingWork> _forgo;
     private ITimer? _alarm;
     private DateTimeOffset _now;
     private DateTimeOffset _origin;
@@ -29,6 +30,7 @@ internal sealed class Simulation : IDisposable
     {
         _provider = options.TimeProvider;
         _scale = options.Scale;
+        _forgo = Forgo;
         _now = _provider.GetUtcNow();
         Random = new Random(options.Seed);
     }
@@ -52,7 +54,7 @@ internal sealed class Simulation : IDisposable
     /// <summary>Plans work for later. Call inside the simulation.</summary>
     public PendingWork After(TimeSpan delay, Action work, bool background = false)
     {
-        var pending = new PendingWork(this, _now + (delay > TimeSpan.Zero ? delay : TimeSpan.Zero), background, work);
+        var pending = new PendingWork(_now + (delay > TimeSpan.Zero ? delay : TimeSpan.Zero), background, work, _forgo);
         if (!background) _foreground++;
         _pending.Enqueue(pending, (pending.Due.UtcTicks, _order++));
         return pending;
@@ -64,14 +66,21 @@ internal sealed class Simulation : IDisposable
     /// <summary>Enters from outside, for a request: alone with the state, at the present time.</summary>
     public T Enter<T>(Func<T> work)
     {
-        T result;
-        lock (_gate)
+        var before = 0L;
+        try
         {
-            AdvanceToPresent();
-            result = work();
+            lock (_gate)
+            {
+                AdvanceToPresent();
+                before = _order;
+                return work();
+            }
         }
-        Pump();
-        return result;
+        finally
+        {
+            // A read plans nothing: what was planned before has its alarm. What is refused may have planned something all the same.
+            if (Volatile.Read(ref _order) != before) Pump();
+        }
     }
 
     /// <inheritdoc cref="Enter{T}"/>
@@ -115,12 +124,6 @@ internal sealed class Simulation : IDisposable
             _idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
             return _idle.Task;
         }
-    }
-
-    /// <summary>Waits no longer for what was cancelled: time need not run on to when it would have been.</summary>
-    internal void Forget(PendingWork cancelled)
-    {
-        if (!cancelled.IsBackground) _foreground--;
     }
 
     /// <summary>Nothing happens any more.</summary>
@@ -195,6 +198,12 @@ internal sealed class Simulation : IDisposable
         if (next.Due > _now) _now = next.Due;
         next.Run();
         return true;
+    }
+
+    // Work that will not happen must not make virtual time run on, even while it waits in the queue behind background work.
+    private void Forgo(PendingWork cancelled)
+    {
+        if (!cancelled.IsBackground) _foreground--;
     }
 
     private void DropCancelled()

@@ -47,9 +47,10 @@ internal sealed class ApiStatusException(int code, string reason, string message
     public static ApiStatusException Invalid(ApiResource resource, string name, IReadOnlyList<FieldError> errors)
     {
         var sentences = errors.Select(error => $"{error.Field}: {error.Message}").ToList();
-        var details = new JsonObject { ["name"] = name };
+        var details = new JsonObject();
+        if (name.Length > 0) details["name"] = name;
         if (resource.Group.Length > 0) details["group"] = resource.Group;
-        details["kind"] = resource.Kind;
+        if (resource.Kind.Length > 0) details["kind"] = resource.Kind;
         details["causes"] = new JsonArray([.. errors.Select(error => new JsonObject { ["reason"] = error.Reason, ["message"] = error.Message, ["field"] = error.Field })]);
         var kind = resource.Group.Length == 0 ? resource.Kind : $"{resource.Kind}.{resource.Group}";
         return new(422, "Invalid", $"{kind} \"{name}\" is invalid: {(sentences.Count == 1 ? sentences[0] : $"[{string.Join(", ", sentences)}]")}") { Details = details };

@@ -70,7 +70,7 @@ public sealed class ConnectMeshClusterCommand : MeshCmdlet
     public SwitchParameter InCluster { get; set; }
 
     /// <summary>A sandbox of New-MeshSandbox or Get-MeshSandbox, or its name.</summary>
-    [Parameter(ParameterSetName = FromSandbox, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ParameterSetName = FromSandbox, Mandatory = true, ValueFromPipeline = true)]
     [SandboxReference]
     [ArgumentCompleter(typeof(SandboxNameCompleter))]
     public MeshSandbox? Sandbox { get; set; }

@@ -41,7 +41,7 @@ public sealed class RemoveMeshSandboxCommand : MeshCmdlet
     public string[] Name { get; set; } = [];
 
     /// <summary>The sandbox to end.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = BySandbox)]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = BySandbox)]
     [SandboxReference]
     public MeshSandbox? Sandbox { get; set; }
 

@@ -15,7 +15,7 @@ internal static class FaultKinds
     /// <summary>The kind of a name, whatever its case.</summary>
     /// <exception cref="CommandException"><c>MeshRoll.SandboxFaultInvalid</c>.</exception>
     public static SandboxFaultKind Read(string name) =>
-        Enum.TryParse<SandboxFaultKind>(name, ignoreCase: true, out var kind) && Enum.IsDefined(kind) && !char.IsAsciiDigit(name[0])
-            ? kind
+        Names.FirstOrDefault(one => one.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known
+            ? Enum.Parse<SandboxFaultKind>(known)
             : throw new CommandException("MeshRoll.SandboxFaultInvalid", $"There is no fault '{name}'. There are: {string.Join(", ", Names)}.");
 }

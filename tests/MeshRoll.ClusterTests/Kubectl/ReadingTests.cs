@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MeshRoll.ClusterTests.World;
-using MeshRoll.TestControlPlane.Workloads;
 
 namespace MeshRoll.ClusterTests.Kubectl;
 

@@ -125,7 +125,8 @@ public abstract class FailingRestartScenarios(ClusterWorld world) : Scenario(wor
     {
         var rules = new JsonArray();
         foreach (var (group, resources) in ((string, string[])[])
-            [("", ["pods", "namespaces", "configmaps", "events"]), ("apps", ["replicasets", "deployments", "statefulsets", "daemonsets"]), ("admissionregistration.k8s.io", ["mutatingwebhookconfigurations"])])
+            [("", ["pods", "namespaces", "configmaps", "events"]), ("apps", ["replicasets", "deployments", "statefulsets", "daemonsets"]), ("admissionregistration.k8s.io", ["mutatingwebhookconfigurations"]),
+             ("argoproj.io", ["rollouts"])])
         {
             rules.Add(new JsonObject
             {

@@ -15,7 +15,10 @@ public sealed class EmbeddedWorld : ClusterWorld, IAsyncLifetime
 {
     private const string Data = $$"""
         name: scenarios
-        nodes: 3
+        nodes:
+          - { name: node-1, pods: 20000, cpu: "10000", memory: 10000Gi }
+          - { name: node-2, pods: 20000, cpu: "10000", memory: 10000Gi }
+          - { name: node-3, pods: 20000, cpu: "10000", memory: 10000Gi }
         mesh:
           revisions:
             - version: {{OldVersion}}
@@ -41,7 +44,7 @@ public sealed class EmbeddedWorld : ClusterWorld, IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _sandbox = SandboxCluster.Start(new() { World = WorldReader.ReadText(Data) });
+        _sandbox = SandboxCluster.Start(new() { Name = "meshroll-test", World = WorldReader.ReadText(Data) });
         _api = new KubeApi(Server, CaPem, AdminToken);
         return ValueTask.CompletedTask;
     }

@@ -64,7 +64,7 @@ public sealed class AccessReviewsTests : IDisposable
         review["metadata"] = new JsonObject();
         AssertRefused(
             ReviewKinds.LocalSubjectAccessReviews, review, "bank",
-            "LocalSubjectAccessReview.authorization.k8s.io \"\" is invalid: spec.resourceAttributes.namespace: Invalid value: \"shop\": must match metadata.namespace");
+            ".authorization.k8s.io \"\" is invalid: spec.resourceAttributes.namespace: Invalid value: \"shop\": must match metadata.namespace");
         review["metadata"] = new JsonObject { ["namespace"] = "shop" };
         AssertRefused(ReviewKinds.LocalSubjectAccessReviews, review, "bank", "the namespace of the provided object does not match the namespace sent on the request");
     }
@@ -74,12 +74,12 @@ public sealed class AccessReviewsTests : IDisposable
     {
         AssertRefused(
             ReviewKinds.SelfSubjectAccessReviews, [], "",
-            "SelfSubjectAccessReview.authorization.k8s.io \"\" is invalid: spec.resourceAttributes: Invalid value: \"null\": exactly one of nonResourceAttributes or resourceAttributes must be specified");
+            ".authorization.k8s.io \"\" is invalid: spec.resourceAttributes: Invalid value: \"null\": exactly one of nonResourceAttributes or resourceAttributes must be specified");
         var both = Resource("get", "", "pods", "", "");
         both["spec"]!["nonResourceAttributes"] = new JsonObject { ["path"] = "/x", ["verb"] = "get" };
         AssertRefused(
             ReviewKinds.SubjectAccessReviews, both, "",
-            "SubjectAccessReview.authorization.k8s.io \"\" is invalid: [spec.nonResourceAttributes: Invalid value: authorization.NonResourceAttributes{Path:\"/x\", Verb:\"get\"}: "
+            ".authorization.k8s.io \"\" is invalid: [spec.nonResourceAttributes: Invalid value: authorization.NonResourceAttributes{Path:\"/x\", Verb:\"get\"}: "
             + "cannot be specified in combination with resourceAttributes, spec.user: Invalid value: \"\": at least one of user or group must be specified]");
         AssertRefused(ReviewKinds.SelfSubjectRulesReviews, [], "", "no namespace on request");
     }

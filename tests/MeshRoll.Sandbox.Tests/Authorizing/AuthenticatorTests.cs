@@ -108,7 +108,7 @@ public sealed class AuthenticatorTests : IDisposable
     [Theory]
     [InlineData("{'expirationSeconds':599}", "TokenRequest.authentication.k8s.io \"\" is invalid: spec.expirationSeconds: Invalid value: 599: may not specify a duration less than 10 minutes")]
     [InlineData("{'boundObjectRef':{'apiVersion':'v1','kind':'Pod','name':'nope'}}", "pods \"nope\" not found")]
-    [InlineData("{'boundObjectRef':{'apiVersion':'v1','kind':'Node','name':'one'}}", "cannot bind token to object of type v1, Kind=Node")]
+    [InlineData("{'boundObjectRef':{'apiVersion':'v1','kind':'Node','name':'one'}}", "cannot bind token to object of type /v1, Kind=Node")]
     public void A_token_request_for_what_cannot_be_is_refused(string spec, string message)
     {
         var request = new JsonObject { ["spec"] = JsonNode.Parse(spec.Replace('\'', '"')) };

@@ -52,7 +52,7 @@ public sealed class EscalationCheckTests : IDisposable
     public void A_role_that_does_not_exist_cannot_be_bound()
     {
         var refusal = Assert.Throws<ApiStatusException>(() => Write(ApiResources.RoleBindings, "a", RbacWorld.Binding("ClusterRole/gone", "User/joe")));
-        Assert.Equal((404, "clusterrole.rbac.authorization.k8s.io \"gone\" not found"), (refusal.Code, refusal.Message));
+        Assert.Equal((404, "clusterroles.rbac.authorization.k8s.io \"gone\" not found"), (refusal.Code, refusal.Message));
     }
 
     [Fact]

@@ -52,6 +52,19 @@ public sealed class GuardTests : IDisposable
         Assert.Null(_seen);
     }
 
+    [Theory]
+    [InlineData("Bearer {0}", true)]
+    [InlineData("bearer   {0} ", true)]
+    [InlineData("Bearer {0}x", false)]
+    [InlineData("Bearer ", false)]
+    [InlineData("Basic {0}", false)]
+    [InlineData("{0}", false)]
+    public async Task A_token_is_borne(string authorization, bool isKnown)
+    {
+        var header = ("Authorization", authorization.Replace("{0}", _jane, StringComparison.Ordinal));
+        Assert.Equal(isKnown ? 200 : 401, (await _guarded.AskAsync("GET", "/api", headers: header)).Status);
+    }
+
     [Fact]
     public async Task The_admin_may_do_anything()
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Web;
 using MeshRoll.Kubernetes.Tests.Builders;
 using MeshRoll.Sandbox.Api;
+using MeshRoll.Sandbox.Authorizing;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 using MeshRoll.Sandbox.Time;
@@ -13,11 +14,11 @@ namespace MeshRoll.Sandbox.Tests.Builders;
 /// <summary>An API server over a cluster in which nothing happens by itself, asked without any network.</summary>
 internal sealed class TestServer
 {
-    public TestServer()
+    public TestServer(IPodLogs? logs = null, bool withAccess = false)
     {
         Simulation = new(new SimulationOptions { TimeProvider = Clock });
         Cluster = new(Simulation);
-        Server = new(Cluster, new ApiServerParts { Time = Clock });
+        Server = new(Cluster, new ApiServerParts { Time = Clock, Logs = logs, Access = withAccess ? new AccessControl(Cluster) : null });
         Cluster.Create(ApiResources.Namespaces, "", new JsonObject { ["metadata"] = new JsonObject { ["name"] = "shop" } });
     }
 
@@ -76,6 +77,7 @@ internal sealed class TestServer
             Path = parts[0],
             Query = [.. parameters.AllKeys.SelectMany(key => parameters.GetValues(key)!.Select(value => KeyValuePair.Create(key!, value)))],
             Headers = headers,
+            Identity = new("admin", [Identity.MastersGroup]),
             Body = Encoding.UTF8.GetBytes(body),
         };
     }

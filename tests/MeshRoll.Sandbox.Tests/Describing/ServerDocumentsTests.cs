@@ -18,11 +18,18 @@ public sealed class ServerDocumentsTests
     }
 
     [Fact]
-    public void OpenApi_defines_nothing()
+    public void OpenApi_defines_nothing_but_that_all_kinds_can_be_patched_on_trial()
     {
-        Assert.Empty(JsonNode.Parse(OpenApiDocuments.V2Json)!["paths"]!.AsObject());
-        Assert.Empty(JsonNode.Parse(OpenApiDocuments.V3Json)!["paths"]!.AsObject());
+        var document = JsonNode.Parse(OpenApiDocuments.V2Json)!;
+        Assert.Null(document["definitions"]);
+        var patch = document["paths"]!["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]!["patch"]!;
+        Assert.Equal("""{"group":"apps","kind":"Deployment","version":"v1"}""", patch["x-kubernetes-group-version-kind"]!.ToJsonString());
+        Assert.Contains(patch["parameters"]!.AsArray(), parameter => parameter!["name"]!.GetValue<string>() == "dryRun");
+    }
 
+    [Fact]
+    public void OpenApi_says_the_same_in_protobuf()
+    {
         var reader = new ProtobufReader(OpenApiDocuments.V2Protobuf);
         Assert.True(reader.Next());
         Assert.Equal("2.0", reader.Text());
@@ -30,9 +37,18 @@ public sealed class ServerDocumentsTests
         var info = reader.Message();
         Assert.True(info.Next());
         Assert.Equal("MeshRoll sandbox", info.Text());
-        Assert.True(info.Next());
-        Assert.Equal("v1.30.0", info.Text());
-        Assert.False(info.Next());
+
+        Assert.True(reader.Next());
+        Assert.Equal(8, reader.Field);
+        var paths = reader.Message();
+        var names = new List<string>();
+        while (paths.Next())
+        {
+            var path = paths.Message();
+            Assert.True(path.Next());
+            names.Add(path.Text());
+        }
+        Assert.Equal(JsonNode.Parse(OpenApiDocuments.V2Json)!["paths"]!.AsObject().Select(path => path.Key), names);
         Assert.False(reader.Next());
     }
 }

@@ -118,7 +118,10 @@ public sealed class FaultBoardTests
     public void An_autoscaler_wants_the_replicas_there_are()
     {
         var (world, board) = World();
-        world.Cluster.Create(ApiResources.Deployments, "shop", new JsonObject { ["metadata"] = new JsonObject { ["name"] = "web" }, ["spec"] = new JsonObject { ["replicas"] = 4 } });
+        world.Cluster.Create(ApiResources.Deployments, "shop", JsonNode.Parse("""
+            {"metadata":{"name":"web"},"spec":{"replicas":4,"selector":{"matchLabels":{"app":"web"}},
+            "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"app","image":"shop/web:1"}]}}}}
+            """)!.AsObject());
         board.Add(new() { Name = "hpa", Kind = SandboxFaultKind.AutoscalerFights, Namespace = "shop", Workload = "Deployment/web" });
         var scaler = world.Cluster.Store.List(ApiResources.HorizontalPodAutoscalers, "shop").Single().ToJson();
         Assert.Equal((4, 4, "web"), (scaler.Number("spec", "minReplicas"), scaler.Number("spec", "maxReplicas"), scaler.Text("spec", "scaleTargetRef", "name")));

@@ -53,16 +53,17 @@ public sealed class SimulationTests : IDisposable
     }
 
     [Fact]
-    public void Time_does_not_run_on_for_the_sake_of_what_was_cancelled()
+    public void Time_does_not_run_for_cancelled_work_behind_background_work()
     {
         var simulation = Create();
-        simulation.After(TimeSpan.FromMinutes(1), () => _seen.Add("background"), background: true);
-        var work = simulation.After(TimeSpan.FromMinutes(10), () => _seen.Add("cancelled"));
-        simulation.Soon(work.Cancel);
+        var start = simulation.Now;
+        simulation.After(TimeSpan.FromSeconds(15), () => _seen.Add("background"), background: true);
+        simulation.After(TimeSpan.FromMinutes(10), () => _seen.Add("cancelled")).Cancel();
 
         simulation.Settle(s_day);
 
         Assert.Empty(_seen);
+        Assert.Equal(start, simulation.Now);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Configuration;
+using MeshRoll.Sandbox.Authorizing;
 using MeshRoll.Sandbox.Tests.Wire.Builders;
+using MeshRoll.Sandbox.Time;
 using MeshRoll.Sandbox.Wire;
 using KubeConfigFile = MeshRoll.Sandbox.Wire.KubeConfigFile;
 
@@ -17,9 +19,10 @@ public sealed class KubeConfigFileTests : IDisposable
     [Fact]
     public async Task A_client_finds_the_sandbox_by_the_file_alone()
     {
+        using var simulation = new Simulation(new());
         using var certificate = SandboxCertificate.Create(TimeProvider.System);
         var handler = new FuncHandler((_, response, token) => response.SendAsync(200, "application/json", """{"gitVersion":"v1.30.0-sandbox"}"""u8.ToArray(), token));
-        await using var server = HttpServer.Start(new TokenHandler(handler, "s3cret"), new() { Certificate = certificate.Server });
+        await using var server = HttpServer.Start(new AuthenticatingHandler(handler, new Authenticator(new(simulation), "s3cret")), new() { Certificate = certificate.Server });
         KubeConfigFile.Write(FilePath, "demo", $"https://127.0.0.1:{server.Port}", "s3cret", certificate.CaPem);
 
         var connection = KubeConfig.Load(FilePath).Resolve();

@@ -76,6 +76,7 @@ public sealed class BadScenarioTests
         { "nodes: 1\nNodes: 2", ", line 2, Nodes: the key stands there a second time, in another spelling ('nodes'). Remove one of the two." },
         { "nodes: 1\n---\nnodes: 2", ", line 2: a second document begins here." },
         { "nodes: [1", ", line 1: it is not valid YAML: " },
+        { "[\na", ", line 2: it is not valid YAML" },
         { "nodes:\n\t- 1", ", line 2: a tab indents this line, YAML allows only spaces. Replace the tab." },
         { "a: *b", ", line 1: the alias *b refers to nothing above it." },
         { "a: &x { b: *x }", ", line 1: the alias *x refers to nothing above it." },

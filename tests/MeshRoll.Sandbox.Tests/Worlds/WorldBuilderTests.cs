@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Admission;
+using MeshRoll.Sandbox.Nodes.Pods;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 using MeshRoll.Sandbox.Time;
@@ -144,7 +145,8 @@ public sealed class WorldBuilderTests
         var web = Spec(ApiResources.Deployments, "web");
         Assert.Equal((3L, 5L, 120L, true), (web.Number("replicas"), web.Number("minReadySeconds"), web.Number("progressDeadlineSeconds"), web.Flag("paused")));
         Assert.Equal("""{"type":"RollingUpdate","rollingUpdate":{"maxSurge":1,"maxUnavailable":"25%"}}""", web!["strategy"]!.ToJsonString());
-        Assert.Equal("""{"labels":{"app":"web","version":"v1","tier":"front"},"annotations":{"sandbox.meshroll.io/ready-after":"1.5s"}}""", web["template"]!["metadata"]!.ToJsonString());
+        Assert.Equal("""{"app":"web","version":"v1","tier":"front"}""", web["template"]!["metadata"]!["labels"]!.ToJsonString());
+        Assert.Equal([KeyValuePair.Create(PodBehaviour.Prefix + "ready-after", "1.5s")], web.Map("template", "metadata", "annotations"));
         Assert.Equal(45L, web.Number("template", "spec", "terminationGracePeriodSeconds"));
         var container = web.Items("template", "spec", "containers").Single();
         Assert.Equal(("app", "registry.example/shop/web:1"), (container.Text("name"), container.Text("image")));

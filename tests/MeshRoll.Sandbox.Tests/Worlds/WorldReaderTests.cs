@@ -174,6 +174,14 @@ public sealed class WorldReaderTests
     }
 
     [Fact]
+    public void JSON_is_YAML_too()
+    {
+        var world = WorldReader.ReadText("{\n\"nodes\": 2,\n\"namespaces\": [\n{\n\"name\": \"shop\"\n}\n]\n}\n");
+
+        Assert.Equal((2, "shop"), (world.Nodes.Count, world.Namespaces[0].Name));
+    }
+
+    [Fact]
     public void A_file_gives_its_name_to_the_world()
     {
         var file = Path.Combine(Path.GetTempPath(), $"meshroll-{Guid.NewGuid():n}.yaml");

@@ -34,11 +34,10 @@ internal sealed class ScaleSubresource(Cluster cluster) : ISubresource
     private JsonObject Patch(ApiCall call)
     {
         var options = RequestOptions.Write(call.Request, "PatchOptions");
-        var patch = PatchBody.Read(call.Request);
         return cluster.Simulation.Enter(() =>
         {
             var present = call.Find(cluster);
-            return Write(present, patch.Apply(Read(present), Kind), options);
+            return Write(present, PatchRequest.Apply(call.Request, Read(present), Kind), options);
         });
     }
 

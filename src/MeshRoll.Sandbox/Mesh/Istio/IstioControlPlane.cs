@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 
@@ -11,15 +10,15 @@ internal sealed class IstioControlPlane(Cluster cluster)
     public void Install(IstiodOptions istiod)
     {
         var authority = AuthorityOf(istiod.Namespace);
-        Put(ApiResources.ServiceAccounts, istiod.Namespace, IstiodObjects.ServiceAccount(istiod));
-        Put(ApiResources.ConfigMaps, istiod.Namespace, IstiodObjects.MeshConfig(istiod));
-        Put(ApiResources.ConfigMaps, istiod.Namespace, IstiodObjects.InjectorConfig(istiod));
-        Put(ApiResources.Services, istiod.Namespace, IstiodObjects.Service(istiod));
-        Put(ApiResources.Deployments, istiod.Namespace, IstiodObjects.Deployment(istiod));
-        Put(ApiResources.ValidatingWebhookConfigurations, "", ValidatorWebhooks.ForRevision(istiod, authority));
+        cluster.Put(ApiResources.ServiceAccounts, istiod.Namespace, IstiodObjects.ServiceAccount(istiod));
+        cluster.Put(ApiResources.ConfigMaps, istiod.Namespace, IstiodObjects.MeshConfig(istiod));
+        cluster.Put(ApiResources.ConfigMaps, istiod.Namespace, IstiodObjects.InjectorConfig(istiod));
+        cluster.Put(ApiResources.Services, istiod.Namespace, IstiodObjects.Service(istiod));
+        cluster.Put(ApiResources.Deployments, istiod.Namespace, IstiodObjects.Deployment(istiod));
+        cluster.Put(ApiResources.ValidatingWebhookConfigurations, "", ValidatorWebhooks.ForRevision(istiod, authority));
         if (HasGivenDefaultAway(istiod)) return;
-        Put(ApiResources.MutatingWebhookConfigurations, "", InjectorWebhooks.ForRevision(istiod, authority));
-        if (istiod.Suffix.Length == 0) Put(ApiResources.ValidatingWebhookConfigurations, "", ValidatorWebhooks.ForDefault(istiod, authority));
+        cluster.Put(ApiResources.MutatingWebhookConfigurations, "", InjectorWebhooks.ForRevision(istiod, authority));
+        if (istiod.Suffix.Length == 0) cluster.Put(ApiResources.ValidatingWebhookConfigurations, "", ValidatorWebhooks.ForDefault(istiod, authority));
     }
 
     /// <summary>
@@ -32,15 +31,15 @@ internal sealed class IstioControlPlane(Cluster cluster)
         var authority = own?.ToJson().Items("webhooks").Select(webhook => webhook.Text("clientConfig", "caBundle")).FirstOrDefault() is { } bundle
             ? System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(bundle))
             : AuthorityOf(istiod.Namespace);
-        Put(ApiResources.MutatingWebhookConfigurations, "", InjectorWebhooks.ForTag(istiod, tag, authority));
+        cluster.Put(ApiResources.MutatingWebhookConfigurations, "", InjectorWebhooks.ForTag(istiod, tag, authority));
         if (tag != IstiodOptions.DefaultRevision) return;
-        Put(ApiResources.ValidatingWebhookConfigurations, "", ValidatorWebhooks.ForDefault(istiod, authority));
+        cluster.Put(ApiResources.ValidatingWebhookConfigurations, "", ValidatorWebhooks.ForDefault(istiod, authority));
         foreach (var configuration in OwnWebhooks().Where(configuration => configuration.Labels.GetValueOrDefault("istio.io/rev") == IstiodOptions.DefaultRevision).ToList())
             cluster.Change(configuration, InjectorWebhooks.Deactivate);
     }
 
     /// <summary>Removes a tag.</summary>
-    public void RemoveTag(IstiodOptions istiod, string tag) => Remove(ApiResources.MutatingWebhookConfigurations, "", istiod.TagWebhookName(tag));
+    public void RemoveTag(IstiodOptions istiod, string tag) => cluster.Remove(ApiResources.MutatingWebhookConfigurations, "", istiod.TagWebhookName(tag));
 
     /// <summary>
     /// Changes the authority of a namespace's istiods. The revisions' own webhooks learn it at once, tags do not: a webhook restored from an older
@@ -48,7 +47,7 @@ internal sealed class IstioControlPlane(Cluster cluster)
     /// </summary>
     public void RotateAuthority(string @namespace)
     {
-        Remove(ApiResources.Secrets, @namespace, MeshAuthority.SecretName);
+        cluster.Remove(ApiResources.Secrets, @namespace, MeshAuthority.SecretName);
         var authority = AuthorityOf(@namespace);
         foreach (var configuration in OwnWebhooks().ToList())
         {
@@ -60,13 +59,13 @@ internal sealed class IstioControlPlane(Cluster cluster)
     /// <summary>Removes all objects of a revision; tags stay, as after <c>istioctl uninstall --revision</c>, and so do the sidecars of pods.</summary>
     public void Uninstall(IstiodOptions istiod)
     {
-        Remove(ApiResources.MutatingWebhookConfigurations, "", istiod.WebhookName);
-        Remove(ApiResources.ValidatingWebhookConfigurations, "", $"istio-validator{istiod.Suffix}-{istiod.Namespace}");
-        Remove(ApiResources.Deployments, istiod.Namespace, istiod.ServiceName);
-        Remove(ApiResources.Services, istiod.Namespace, istiod.ServiceName);
-        Remove(ApiResources.ConfigMaps, istiod.Namespace, istiod.InjectorName);
-        Remove(ApiResources.ConfigMaps, istiod.Namespace, istiod.MeshConfigName);
-        Remove(ApiResources.ServiceAccounts, istiod.Namespace, istiod.ServiceName);
+        cluster.Remove(ApiResources.MutatingWebhookConfigurations, "", istiod.WebhookName);
+        cluster.Remove(ApiResources.ValidatingWebhookConfigurations, "", $"istio-validator{istiod.Suffix}-{istiod.Namespace}");
+        cluster.Remove(ApiResources.Deployments, istiod.Namespace, istiod.ServiceName);
+        cluster.Remove(ApiResources.Services, istiod.Namespace, istiod.ServiceName);
+        cluster.Remove(ApiResources.ConfigMaps, istiod.Namespace, istiod.InjectorName);
+        cluster.Remove(ApiResources.ConfigMaps, istiod.Namespace, istiod.MeshConfigName);
+        cluster.Remove(ApiResources.ServiceAccounts, istiod.Namespace, istiod.ServiceName);
     }
 
     /// <summary>The revisions' own webhooks, without those of tags.</summary>
@@ -86,39 +85,5 @@ internal sealed class IstioControlPlane(Cluster cluster)
         var made = MeshAuthority.New(cluster.Simulation.Random, cluster.Now);
         cluster.Create(ApiResources.Secrets, @namespace, IstiodObjects.AuthoritySecret(@namespace, made));
         return made;
-    }
-
-    private void Put(ApiResource resource, string @namespace, JsonObject body)
-    {
-        var name = body.Text("metadata", "name")!;
-        if (cluster.Store.Find(resource, @namespace, name) is not { } present)
-        {
-            cluster.Create(resource, @namespace, body);
-            return;
-        }
-        // What others have set and these objects do not speak of stays, as after an apply.
-        cluster.Change(present, json =>
-        {
-            foreach (var (key, value) in body)
-            {
-                if (key == "metadata") Merge(json.Object("metadata", "labels"), body.Object("metadata", "labels"));
-                else if (json[key] is JsonObject known && value is JsonObject wanted) Merge(known, wanted);
-                else json[key] = value?.DeepClone();
-            }
-        });
-    }
-
-    private static void Merge(JsonObject known, JsonObject wanted)
-    {
-        foreach (var (key, value) in wanted)
-        {
-            if (known[key] is JsonObject child && value is JsonObject other) Merge(child, other);
-            else known[key] = value?.DeepClone();
-        }
-    }
-
-    private void Remove(ApiResource resource, string @namespace, string name)
-    {
-        if (cluster.Store.Find(resource, @namespace, name) is { } present) cluster.Delete(present);
     }
 }

@@ -11,6 +11,8 @@ internal sealed class ImageRegistry
     private readonly SortedSet<string> _missing = new(StringComparer.Ordinal);
     private readonly HashSet<(string Node, string Image)> _onNodes = [];
 
+    private readonly Dictionary<string, string> _identities = new(StringComparer.Ordinal);
+
     /// <summary>Told when an image went away or came back.</summary>
     public event Action? Changed;
 
@@ -34,6 +36,13 @@ internal sealed class ImageRegistry
     /// <summary>Whether an image cannot be had.</summary>
     public bool Lacks(string image) =>
         image.Contains("does-not-exist", StringComparison.Ordinal) || (_missing.Count > 0 && _missing.Any(missing => Pattern.Matches(missing, image)));
+
+    /// <summary>An image's name with its digest; the same image has always the same.</summary>
+    public string IdentityOf(string image)
+    {
+        if (!_identities.TryGetValue(image, out var identity)) _identities[image] = identity = ImageNames.Identity(image);
+        return identity;
+    }
 
     /// <summary>Whether a node has an image already.</summary>
     public bool IsOn(string node, string image) => _onNodes.Contains((node, image));

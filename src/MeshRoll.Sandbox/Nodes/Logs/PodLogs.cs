@@ -17,7 +17,7 @@ internal sealed class PodLogs(Cluster cluster) : IPodLogs
         var (run, link) = cluster.Simulation.Enter(() =>
         {
             var present = cluster.Store.FindByUid(pod.Uid) ?? pod;
-            return (ContainerRun.Of(present, container, previous: false), cluster.Store.Log(ApiResources.Pods).After(present.Version));
+            return (ContainerRun.Of(present, container, previous: false), cluster.Store.Log(ApiResources.Pods).After(cluster.Store.Version));
         });
         for (var told = after; ;)
         {

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using MeshRoll.Sandbox.Nodes.Images;
 using MeshRoll.Sandbox.Objects;
 
 namespace MeshRoll.Sandbox.Nodes.Pods;
@@ -10,7 +9,7 @@ namespace MeshRoll.Sandbox.Nodes.Pods;
 internal static class ContainerStatus
 {
     /// <summary>Writes one container's state.</summary>
-    public static JsonObject Write(ContainerLife container, string podUid)
+    public static JsonObject Write(ContainerLife container, string podUid, string imageId)
     {
         var ran = !container.NeverRan;
         var status = new JsonObject
@@ -21,7 +20,7 @@ internal static class ContainerStatus
             ["ready"] = container.IsReady,
             ["restartCount"] = container.Restarts,
             ["image"] = container.Plan.Image,
-            ["imageID"] = ran ? ImageNames.Identity(container.Plan.Image) : "",
+            ["imageID"] = ran ? imageId : "",
         };
         if (ran) status["containerID"] = Id(container, podUid, container.Restarts);
         status["started"] = container.IsStarted;

@@ -32,7 +32,7 @@ internal sealed class PodLife
         Main = [.. plan.Main.Select(container => new ContainerLife(this, container) { WaitingReason = plan.Init.Count > 0 ? "PodInitializing" : "ContainerCreating" })];
         Own = plan.Behaviour;
         Behaviour = kubelet.BehaviourOf(pod, Own);
-        _startsAt = Bound + (Behaviour.ReadyAfter is { } time && time / 2 < Options.StartDelay ? time / 2 : Behaviour.ReadyAfter / 2 ?? Options.StartDelay);
+        _startsAt = Bound + (Behaviour.ReadyAfter / 2 ?? Options.StartDelay);
     }
 
     /// <summary>The pod's uid.</summary>
@@ -202,6 +202,8 @@ internal sealed class PodLife
     public bool HasImage(ContainerPlan container) => _kubelet.Images.IsOn(Node, container.Image);
 
     public void KeepImage(ContainerPlan container) => _kubelet.Images.Keep(Node, container.Image);
+
+    public string IdentityOf(ContainerPlan container) => _kubelet.Images.IdentityOf(container.Image);
 
     public string? ProblemOf(NeededConfig need) => _kubelet.ProblemOf(need, _namespace);
 

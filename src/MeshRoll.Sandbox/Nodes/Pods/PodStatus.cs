@@ -31,13 +31,14 @@ internal static class PodStatus
         status["startTime"] = JsonAccess.Timestamp(life.Bound);
         if (life.Init.Count > 0) status["initContainerStatuses"] = Statuses(life.Init);
         status["containerStatuses"] = Statuses(life.Main);
-        status["qosClass"] = before.Text("qosClass") ?? life.Quality;
+        // What it was when it was made does not count the sidecar.
+        status["qosClass"] = life.Quality;
         return status;
 
         JsonArray Statuses(IReadOnlyList<ContainerLife> containers)
         {
             var list = new JsonArray();
-            foreach (var container in containers) list.Add((JsonNode)ContainerStatus.Write(container, life.Uid));
+            foreach (var container in containers) list.Add((JsonNode)ContainerStatus.Write(container, life.Uid, life.IdentityOf(container.Plan)));
             return list;
         }
 

@@ -58,13 +58,13 @@ internal sealed record PodView : IStoredView<PodView>
             using var document = JsonDocument.Parse(kept.Json);
             var status = document.RootElement;
             phase = Known(status.Text("phase"));
-            address = status.Text("podIP");
             foreach (var condition in status.Items("conditions"))
             {
                 if (condition.At("type") is not { ValueKind: JsonValueKind.String } type || !type.ValueEquals("Ready"u8)) continue;
                 ready = condition.Text("status") == "True";
                 since = condition.Time("lastTransitionTime");
             }
+            address = status.Text("podIP");
             foreach (var container in status.Items("containerStatuses")) restarts = Math.Max(restarts, (int)(container.Number("restartCount") ?? 0));
         }
         return new()

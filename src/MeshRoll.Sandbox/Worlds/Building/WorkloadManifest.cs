@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Nodes.Pods;
 using MeshRoll.Sandbox.Objects;
 using static MeshRoll.Sandbox.Worlds.WorldWorkloadKind;
 
@@ -8,7 +9,7 @@ namespace MeshRoll.Sandbox.Worlds.Building;
 /// <summary>Writes a workload as the Kubernetes object that a user would have written, without what the server fills in.</summary>
 internal static class WorkloadManifest
 {
-    private const string Behaviour = "sandbox.meshroll.io/";
+    private const string Behaviour = PodBehaviour.Prefix;
 
     /// <summary>The resource of a kind.</summary>
     public static ApiResource ResourceOf(WorldWorkloadKind kind) => kind switch

@@ -156,6 +156,14 @@ internal sealed class YamlData
 
     private void Advance()
     {
-        if (!_parser.MoveNext()) throw _problems.Fatal(Line, "it ends too early.");
+        try
+        {
+            if (!_parser.MoveNext()) throw _problems.Fatal(Line, "it ends too early.");
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
+        {
+            // Some broken texts, such as a tag within an unfinished map, bring the parser out of step with itself.
+            throw _problems.Fatal(Line, "it is not valid YAML from here on.", e);
+        }
     }
 }

@@ -73,6 +73,8 @@ public sealed class DisruptionControllerTests
     {
         var body = Budget("maxUnavailable", "50%");
         var job = Specs.Workload("web", null);
+        job.Object("spec").Remove("selector");
+        job.Object("spec", "template", "spec")["restartPolicy"] = "Never";
         _world.Create(ApiResources.Jobs, job);
         _world.Create(ApiResources.PodDisruptionBudgets, body);
         _world.Settle();

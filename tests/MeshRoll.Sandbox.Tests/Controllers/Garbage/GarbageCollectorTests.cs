@@ -69,6 +69,7 @@ public sealed class GarbageCollectorTests
         var one = _world.Create(ApiResources.ConfigMaps, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "one" } });
         var other = _world.Create(ApiResources.ConfigMaps, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "other" } });
         var owned = new JsonObject { ["metadata"] = new JsonObject { ["name"] = "owned", ["ownerReferences"] = new JsonArray { OwnerReference.To(one), OwnerReference.To(other) } } };
+        owned.Object("metadata").List("ownerReferences")[1]!["controller"] = false;
         _world.Create(ApiResources.Secrets, owned);
         _world.Cluster.Delete(one);
         _world.Settle();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MeshRoll.Kubernetes.Tests.Builders;
 using MeshRoll.Sandbox.Controllers;
+using MeshRoll.Sandbox.Nodes;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Objects.Views;
 using MeshRoll.Sandbox.Store;
@@ -9,18 +10,19 @@ using MeshRoll.Sandbox.Writing;
 
 namespace MeshRoll.Sandbox.Tests.Controllers.World;
 
-/// <summary>A cluster in virtual time with all controllers; its kubelets are played.</summary>
+/// <summary>A cluster in virtual time with all controllers; its kubelets are played, unless there are nodes.</summary>
 internal sealed class ControllerWorld
 {
     public const string Home = "shop";
 
-    public ControllerWorld(int seed = 1, bool start = true)
+    public ControllerWorld(int seed = 1, int nodes = 0)
     {
         Simulation = new Simulation(new() { Scale = double.PositiveInfinity, Seed = seed, TimeProvider = new ManualTimeProvider() });
         Cluster = new Cluster(Simulation);
         Recorder = new EventRecorder(Cluster);
-        Kubelet = new PlayedKubelet(Cluster);
-        if (start) Start();
+        Kubelet = new PlayedKubelet(Cluster) { IsAbsent = nodes > 0 };
+        _ = new ControllerSet(Cluster, Recorder);
+        if (nodes > 0) new NodeSet(Cluster, Recorder).Add(nodes);
         Cluster.Create(ApiResources.Namespaces, "", new JsonObject { ["metadata"] = new JsonObject { ["name"] = Home } });
     }
 
@@ -33,8 +35,6 @@ internal sealed class ControllerWorld
     public PlayedKubelet Kubelet { get; }
 
     public DateTimeOffset Now => Simulation.Now;
-
-    public void Start() => _ = new ControllerSet(Cluster, Recorder);
 
     /// <summary>Lets everything happen that is going to, but for background work.</summary>
     public void Settle() => Settle(TimeSpan.FromHours(2));

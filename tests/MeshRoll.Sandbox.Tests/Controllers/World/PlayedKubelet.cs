@@ -18,6 +18,9 @@ internal sealed class PlayedKubelet
         cluster.Store.Changed += Observe;
     }
 
+    /// <summary>Whether somebody else is at work.</summary>
+    public bool IsAbsent { get; init; }
+
     /// <summary>After how long a pod is ready; null for never by itself.</summary>
     public TimeSpan? ReadyAfter { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -46,7 +49,7 @@ internal sealed class PlayedKubelet
 
     private void Observe(StoreChange change)
     {
-        if (change.Object.Resource != ApiResources.Pods) return;
+        if (IsAbsent || change.Object.Resource != ApiResources.Pods) return;
         var pod = change.Object;
         if (change.Type == ChangeType.Added)
         {

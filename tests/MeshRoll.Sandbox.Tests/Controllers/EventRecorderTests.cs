@@ -1,0 +1,75 @@
+using MeshRoll.Sandbox.Admission;
+using MeshRoll.Sandbox.Objects;
+using MeshRoll.Sandbox.Store;
+using MeshRoll.Sandbox.Tests.Controllers.World;
+using MeshRoll.Sandbox.Writing;
+
+namespace MeshRoll.Sandbox.Tests.Controllers;
+
+public sealed class EventRecorderTests
+{
+    private readonly ControllerWorld _world = new();
+    private readonly StoredObject _pod;
+
+    public EventRecorderTests()
+    {
+        _pod = _world.Create(ApiResources.Pods, Specs.Pod("web"));
+        _world.Settle();
+    }
+
+    [Fact]
+    public void An_event_names_its_object_and_counts_its_repetitions()
+    {
+        _world.Recorder.Warning(_pod, "kubelet", "BackOff", "again", host: "node-1", fieldPath: "spec.containers{app}");
+        _world.Pass(10);
+        _world.Recorder.Warning(_pod, "kubelet", "BackOff", "again", host: "node-1", fieldPath: "spec.containers{app}");
+        var written = Assert.Single(_world.List(ApiResources.Events)).ToJson();
+        Assert.Equal(("Warning", "BackOff", "again", 2L), (written.Text("type"), written.Text("reason"), written.Text("message"), written.Number("count")));
+        Assert.Equal(("Pod", "web", _pod.Uid), (written.Text("involvedObject", "kind"), written.Text("involvedObject", "name"), written.Text("involvedObject", "uid")));
+        Assert.Equal(("kubelet", "node-1"), (written.Text("source", "component"), written.Text("source", "host")));
+        Assert.Equal(TimeSpan.FromSeconds(10), written.Time("lastTimestamp") - written.Time("firstTimestamp"));
+    }
+
+    [Fact]
+    public void Many_similar_events_become_one()
+    {
+        for (var i = 1; i <= 15; i++) _world.Recorder.Normal(_pod, "replicaset-controller", "SuccessfulCreate", $"Created pod: web-{i}");
+        var messages = _world.Messages("SuccessfulCreate");
+        Assert.Equal(10, messages.Count);
+        Assert.Equal("(combined from similar events): Created pod: web-15", messages[^1]);
+        Assert.Equal(6, _world.List(ApiResources.Events).Max(written => written.ToJson().Number("count")));
+    }
+
+    [Fact]
+    public void After_an_hour_an_event_is_forgotten()
+    {
+        _world.Recorder.Normal(_pod, "test", "One", "one");
+        _world.Pass(3700);
+        _world.Recorder.Normal(_pod, "test", "Two", "two");
+        Assert.Equal("Two", Assert.Single(_world.List(ApiResources.Events)).ToJson().Text("reason"));
+    }
+
+    [Fact]
+    public void An_event_that_is_refused_harms_nobody()
+    {
+        _world.Cluster.Add(new NoEvents());
+        _world.Recorder.Normal(_pod, "test", "One", "one");
+        Assert.Empty(_world.List(ApiResources.Events));
+    }
+
+    [Fact]
+    public void Switched_off_it_writes_nothing()
+    {
+        _world.Recorder.IsOn = false;
+        _world.Recorder.Normal(_pod, "test", "One", "one");
+        Assert.Empty(_world.List(ApiResources.Events));
+    }
+
+    private sealed class NoEvents : IAdmission
+    {
+        public void Admit(AdmissionRequest request)
+        {
+            if (request.Resource == ApiResources.Events) throw ApiStatusException.Forbidden(ApiResources.Events, "", "no events");
+        }
+    }
+}
