@@ -35,6 +35,8 @@ internal sealed class WorldBuilder(Cluster cluster, IWorldComponents components)
         (_world, _present) = (world, present);
         (components.RecordsEvents, components.IsInstant) = (false, true);
         var steps = PastStep.Of(world);
+        // What the components have planned since they were put together would otherwise wait for the present, and all the past with it.
+        cluster.Simulation.Settle(TimeSpan.Zero);
         cluster.Simulation.SetTime(present - Lead - steps.Select(step => step.Age).DefaultIfEmpty().Max());
 
         foreach (var node in world.Nodes) components.AddNode(node);
