@@ -37,11 +37,12 @@ try {
     Write-Step 'What did customers see? The sandbox watched every pod.' 'Get-MeshSandboxTimeline | Group-Object Namespace, Kind, Name   # and of each the lowest Ready'
     $courses = foreach ($rollout in $rollouts | Where-Object State -eq Complete) {
         $entries = Get-MeshSandboxTimeline -Namespace $rollout.Namespace -Kind $rollout.Kind -Name $rollout.Name
-        $old = $entries | Measure-Object Old -Maximum
+        $going = 0
+        for ($i = 1; $i -lt $entries.Count; $i++) { $going += [Math]::Max(0, $entries[$i].Terminating - $entries[$i - 1].Terminating) }
         [pscustomobject]@{
             Namespace = $rollout.Namespace
             Workload  = "$($rollout.Kind)/$($rollout.Name)"
-            Replaced  = [int] $old.Maximum - $entries[-1].Old
+            Replaced  = $going
             Desired   = $entries[-1].Desired
             Lowest    = [int] ($entries | Measure-Object Ready -Minimum).Minimum
         }

@@ -140,7 +140,7 @@ internal sealed class Cluster
         {
             resource.Default?.Invoke(changed);
             Admit(new("UPDATE", resource, current.Namespace, changed, present) { By = options.By });
-            if (resource.HasGeneration && !SameWish(before, changed)) changed.Object("metadata")["generation"] = present.Generation + 1;
+            if (resource.HasGeneration && !SameWish(resource, before, changed)) changed.Object("metadata")["generation"] = present.Generation + 1;
             Check(resource, current.Name, changed, before);
         }
         if (JsonNode.DeepEquals(before, changed)) return present;
@@ -300,8 +300,10 @@ internal sealed class Cluster
         else changed.Remove("status");
     }
 
-    private static bool SameWish(JsonObject before, JsonObject changed)
+    private static bool SameWish(ApiResource resource, JsonObject before, JsonObject changed)
     {
+        // Deployments alone count their annotations, which were part of the wish once (the deployment strategy's PrepareForUpdate).
+        if (resource == ApiResources.Deployments && !JsonNode.DeepEquals(before.At("metadata", "annotations"), changed.At("metadata", "annotations"))) return false;
         foreach (var name in before.Select(property => property.Key).Union(changed.Select(property => property.Key)))
         {
             if (name is not ("metadata" or "status") && !JsonNode.DeepEquals(before[name], changed[name])) return false;

@@ -23,7 +23,7 @@ internal sealed class DemoSummary
             List<SandboxTimelineEntry> course = [.. entries[(workload.Namespace, workload.Kind, workload.Name)]];
             return course.Count == 0
                 ? new Course(watched, 0, 0, false)
-                : new Course(watched, course.Max(entry => entry.Old) - course[^1].Old, course.Min(entry => entry.Ready), !left.Contains(workload));
+                : new Course(watched, Replaced(course), course.Min(entry => entry.Ready), !left.Contains(workload));
         })];
     }
 
@@ -50,6 +50,11 @@ internal sealed class DemoSummary
         ? "there was nothing to restart"
         : string.Join(", ", _courses.Where(course => !course.Done || !course.Kept).Select(course =>
             $"{course.Watched.Workload.Namespace} {course.Watched.Workload.ShortName} {(course.Done ? "had too few ready pods" : "is outdated still")}"));
+
+    // Old pods that went; or, as an Argo Rollout is restarted without a new template, each pod that began to go.
+    private static int Replaced(List<SandboxTimelineEntry> course) => Math.Max(
+        course.Max(entry => entry.Old) - course[^1].Old,
+        course.Zip(course.Skip(1), (before, after) => Math.Max(0, after.Terminating - before.Terminating)).Sum());
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

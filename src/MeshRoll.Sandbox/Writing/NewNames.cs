@@ -42,6 +42,8 @@ internal static class NewNames
             if (PathNameError(name) is { } wrong) throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": {wrong}")]);
             return;
         }
+        if (resource == ApiResources.Namespaces && (name.Contains('.', StringComparison.Ordinal) || name.Length > 63 || !IsSubdomain(name)))
+            throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": {(name.Length > 63 ? "must be no more than 63 characters" : NotALabel)}")]);
         if (!IsSubdomain(name))
             throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')")]);
     }
@@ -54,6 +56,8 @@ internal static class NewNames
         for (var tries = 1; tries < 8 && taken(name); tries++) name = prefix + suffix();
         return name;
     }
+
+    private const string NotALabel = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 
     /// <summary>Five random signs.</summary>
     public static string Suffix(Random random) => string.Create(SuffixLength, random, static (signs, random) =>

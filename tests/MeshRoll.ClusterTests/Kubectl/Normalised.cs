@@ -36,12 +36,16 @@ internal static partial class Normalised
         // Since 1.27 the event tells the former size too.
         (@"(Scaled (?:up|down) replica set \S+ to \d+) from \d+", "$1"),
         // Services can be deleted as a collection since 1.23.
-        (@"(Service  \[create delete )deletecollection ", "$1"),
+        (@"(Service\s+\[create delete )deletecollection ", "$1"),
         // Since 1.27 a patch of the wrong type is told with the whole object.
         (@"(patch: Invalid value: )"".*", "$1"),
+        // How much of a long annotation is shown depends on the length of the paths in it.
+        (@"--kubeconfig=<path>.*", "--kubeconfig=<path>"),
         // Two networks, since 1.23.
         (@"^ *IP Famil.*\n", ""),
+        (@"^ *internalTrafficPolicy: .*\n *ipFamilies:\n *- IPv4\n *ipFamilyPolicy: .*\n", ""),
         // Conditions, labels and fields that came later.
+        (@"^ *- lastProbeTime: null\n *lastTransitionTime: .*\n *status: .*\n *type: PodReadyToStartContainers\n", ""),
         (@"^.*PodReadyToStartContainers.*\n", ""),
         (@"^.*apps\.kubernetes\.io/pod-index.*\n", ""),
         (@"^ *(?:availableReplicas|maxSurge): \d\n", ""),

@@ -37,9 +37,16 @@ public class DemoSummaryTests
     }
 
     [Fact]
+    public void Pods_replaced_without_a_new_template_are_counted_as_they_go()
+    {
+        var summary = new DemoSummary([s_web], [], [At("web", 2, 0, 2), At("web", 2, 0, 3), At("web", 2, 0, 2, 1), At("web", 2, 0, 2), At("web", 2, 0, 2, 1), At("web", 2, 0, 2)]);
+        Assert.Contains("1 workloads restarted, 2 pods replaced", Text(summary), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_to_restart_is_not_well() => Assert.False(new DemoSummary([], [], []).AllWell);
 
-    private static SandboxTimelineEntry At(string name, int ready, int old, int @new) => new()
+    private static SandboxTimelineEntry At(string name, int ready, int old, int @new, int terminating = 0) => new()
     {
         Time = DateTimeOffset.UnixEpoch,
         Namespace = "shop",
@@ -49,7 +56,7 @@ public class DemoSummaryTests
         Ready = ready,
         Old = old,
         New = @new,
-        Terminating = 0,
+        Terminating = terminating,
     };
 
     private static string Text(DemoSummary summary)
