@@ -29,7 +29,7 @@ public sealed class IstiodPortsTests
     [Fact]
     public async Task A_new_one_tells_resources_by_type()
     {
-        Inject("istio.io/rev", "1-27-1");
+        Inject("istio.io/rev", "1-27");
         var (_, body) = await AskAsync("istiod-1-27-1", 15014, "/debug/syncz");
 
         var proxy = JsonNode.Parse(body)!.AsArray().Single();
