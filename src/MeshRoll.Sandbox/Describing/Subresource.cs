@@ -22,6 +22,7 @@ internal sealed record Subresource(string Name, string Kind, IReadOnlyList<strin
             yield return new("log", "Pod", ["get"]);
             yield return new("portforward", "PodPortForwardOptions", ["create", "get"]);
         }
+        if (resource == ApiResources.Namespaces) yield return new("finalize", "Namespace", ["update"]);
         if (resource == ApiResources.ServiceAccounts) yield return new("token", "TokenRequest", ["create"], "authentication.k8s.io", "v1");
         if (resource.HasScale) yield return new("scale", "Scale", ReadAndWrite, "autoscaling", "v1");
         if (resource.HasStatus) yield return new("status", resource.Kind, ReadAndWrite);

@@ -59,7 +59,7 @@ public sealed class OtherKindsTests
         var server = new TestServer();
         server.Add(ApiResources.Services, "web", """{"spec":{"clusterIP":"10.96.0.10","ports":[{"port":80}]}}""");
 
-        var error = Assert.Throws<Writing.ApiStatusException>(() => server.Add(ApiResources.Services, "cart", """{"spec":{"clusterIP":"10.96.0.10","ports":[{"port":80}]}}"""));
+        var error = Assert.Throws<Sandbox.Writing.ApiStatusException>(() => server.Add(ApiResources.Services, "cart", """{"spec":{"clusterIP":"10.96.0.10","ports":[{"port":80}]}}"""));
         Assert.EndsWith("failed to allocate IP 10.96.0.10: provided IP is already allocated", error.Message, StringComparison.Ordinal);
     }
 

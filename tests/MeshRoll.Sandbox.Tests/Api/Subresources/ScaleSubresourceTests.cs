@@ -13,7 +13,7 @@ public sealed class ScaleSubresourceTests
     [Fact]
     public async Task The_scale_says_how_many_are_wanted_and_there()
     {
-        _server.Cluster.Change(_server.Find(ApiResources.Deployments, "web")!, json => json["status"] = new System.Text.Json.Nodes.JsonObject { ["replicas"] = 2 }, Writing.UpdatePart.Status);
+        _server.Cluster.Change(_server.Find(ApiResources.Deployments, "web")!, json => json["status"] = new System.Text.Json.Nodes.JsonObject { ["replicas"] = 2 }, Sandbox.Writing.UpdatePart.Status);
         var scale = await _server.GetJsonAsync(_path);
 
         var web = _server.Find(ApiResources.Deployments, "web")!;

@@ -117,7 +117,7 @@ public sealed class ReplicaSetControllerTests
     {
         public void Admit(Sandbox.Admission.AdmissionRequest request)
         {
-            if (request.Resource == ApiResources.Pods) throw Writing.ApiStatusException.Internal("no");
+            if (request.Resource == ApiResources.Pods) throw Sandbox.Writing.ApiStatusException.Internal("no");
         }
     }
 }
