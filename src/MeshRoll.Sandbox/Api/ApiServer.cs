@@ -52,6 +52,7 @@ internal sealed class ApiServer : IRequestHandler
         Add(ApiResources.Pods, "eviction", new EvictionSubresource(cluster));
         Add(ApiResources.Pods, "binding", new BindingSubresource(cluster));
         Add(ApiResources.Pods, "log", new LogSubresource(cluster, parts.Logs));
+        Add(ApiResources.Pods, "portforward", new PortForwardSubresource(cluster, parts.Ports));
         Add(ApiResources.Namespaces, "finalize", new NamespaceFinalizeSubresource(cluster, answers));
     }
 

@@ -13,4 +13,7 @@ internal sealed record ApiServerParts
 
     /// <summary>What containers write; null where they write nothing.</summary>
     public IPodLogs? Logs { get; init; }
+
+    /// <summary>What listens on the ports of pods; null where nothing does.</summary>
+    public IPodPorts? Ports { get; init; }
 }

@@ -4,6 +4,7 @@ using MeshRoll.Sandbox.Authorizing;
 using MeshRoll.Sandbox.Controllers;
 using MeshRoll.Sandbox.Faults;
 using MeshRoll.Sandbox.Mesh;
+using MeshRoll.Sandbox.Mesh.Istio;
 using MeshRoll.Sandbox.Nodes;
 using MeshRoll.Sandbox.Nodes.Logs;
 using MeshRoll.Sandbox.Observing;
@@ -42,7 +43,7 @@ internal sealed class RunningWorld : IDisposable
         // A quota is asked last: it counts what is really going to be there.
         Cluster.Add(new QuotaAdmission(Cluster));
         new WorldBuilder(Cluster, new WorldComponents(nodes, meshes, events, Faults)).Build(options.World, now);
-        Api = _access.Guard(new ApiServer(Cluster, new() { Time = options.TimeProvider, Access = _access, Logs = new PodLogs(Cluster) }));
+        Api = _access.Guard(new ApiServer(Cluster, new() { Time = options.TimeProvider, Access = _access, Logs = new PodLogs(Cluster), Ports = new IstiodPorts(Cluster, meshes.ProxySync) }));
         Cluster.Store.Compact();
         Timeline = new(Cluster);
         Simulation.Start(now);

@@ -14,11 +14,11 @@ namespace MeshRoll.Sandbox.Tests.Builders;
 /// <summary>An API server over a cluster in which nothing happens by itself, asked without any network.</summary>
 internal sealed class TestServer
 {
-    public TestServer(IPodLogs? logs = null, bool withAccess = false)
+    public TestServer(IPodLogs? logs = null, IPodPorts? ports = null, bool withAccess = false)
     {
         Simulation = new(new SimulationOptions { TimeProvider = Clock });
         Cluster = new(Simulation);
-        Server = new(Cluster, new ApiServerParts { Time = Clock, Logs = logs, Access = withAccess ? new AccessControl(Cluster) : null });
+        Server = new(Cluster, new ApiServerParts { Time = Clock, Logs = logs, Ports = ports, Access = withAccess ? new AccessControl(Cluster) : null });
         Cluster.Create(ApiResources.Namespaces, "", new JsonObject { ["metadata"] = new JsonObject { ["name"] = "shop" } });
     }
 

@@ -11,7 +11,7 @@ public sealed class WorkloadRulesTests
     [Theory]
     [InlineData("spec/replicas", "-1", "spec.replicas: Invalid value: -1: must be greater than or equal to 0")]
     [InlineData("spec/minReadySeconds", "700", "spec.progressDeadlineSeconds: Invalid value: 600: must be greater than minReadySeconds")]
-    [InlineData("spec/selector", "-", "spec.selector: Required value")]
+    [InlineData("spec/selector", "-", "[spec.selector: Required value, spec.template.metadata.labels: Invalid value: map[string]string{\"app\":\"web\"}: `selector` does not match template `labels`]")]
     [InlineData("spec/selector/matchLabels/app", "\"other\"", "spec.template.metadata.labels: Invalid value: map[string]string{\"app\":\"web\"}: `selector` does not match template `labels`")]
     [InlineData("spec/selector/matchLabels", "{}", "spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string(nil), MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: empty selector is invalid for deployment")]
     [InlineData("spec/selector/matchExpressions", """[{"key":"app","operator":"In"}]""", "spec.selector.matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'")]
