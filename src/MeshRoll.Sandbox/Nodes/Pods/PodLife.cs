@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
@@ -118,16 +119,15 @@ internal sealed class PodLife
         Sync();
     }
 
-    /// <summary>Runs up at once; returns the status.</summary>
-    public JsonObject RunUp(JsonObject status)
+    /// <summary>Runs up at once and writes its status.</summary>
+    public void RunUp(JsonObject status, Utf8JsonWriter writer)
     {
         _startsAt = Now;
         IsInstant = true;
         Advance();
         IsInstant = false;
-        status = Report(status);
+        Report(status, writer);
         Plan();
-        return status;
     }
 
     /// <summary>Goes on as far as possible and reports what changed.</summary>
@@ -233,16 +233,13 @@ internal sealed class PodLife
         return NextDue(inBackground: false) is { } due && due < Bound + Options.QuickStart;
     }
 
-    private JsonObject Report(JsonObject before)
+    private void Report(JsonObject before, Utf8JsonWriter writer)
     {
-        var status = PodStatus.Of(before, this, _kubelet.AddressOf(Node), Now);
+        PodStatus.Write(writer, before, this, _kubelet.AddressOf(Node), Now);
         (_isReported, _isDirty) = (true, false);
-        if (Phase is "Succeeded" or "Failed")
-        {
-            IsOver = true;
-            Forget();
-        }
-        return status;
+        if (Phase is not ("Succeeded" or "Failed")) return;
+        IsOver = true;
+        Forget();
     }
 
     private void End(bool slow, bool killed)
@@ -250,7 +247,7 @@ internal sealed class PodLife
         if (slow)
         {
             foreach (var container in Main.Concat(Init)) container.Stop(killed ? 137 : 0, killed ? "Error" : "Completed");
-            _kubelet.WriteStatus(Uid, _namespace, _name, before => PodStatus.Of(before, this, _kubelet.AddressOf(Node), Now));
+            _kubelet.WriteStatus(Uid, _namespace, _name, (before, writer) => PodStatus.Write(writer, before, this, _kubelet.AddressOf(Node), Now));
         }
         // Finalizers may keep the object; its containers are gone all the same.
         _isGone = true;
