@@ -44,6 +44,8 @@ internal sealed class Kubelet
     /// <summary>Whether pods end without taking time.</summary>
     public bool IsSettling { get; set; }
 
+    public bool TellsEvents => _events.IsOn;
+
     public DateTimeOffset Now => _cluster.Now;
 
     /// <summary>Runs a pod up at once while it is being bound: one write for both. Writes its status.</summary>

@@ -85,7 +85,7 @@ internal sealed class ObjectStore(long previousVersion = 0)
     public StoredObject DraftStatus(StoredObject before, Action<JsonObject, Utf8JsonWriter> write, string? nodeName = null) => _writer.WithStatus(before, write, nodeName ?? before.NodeName);
 
     /// <inheritdoc cref="DraftStatus(StoredObject, Action{JsonObject, Utf8JsonWriter}, string?)"/>
-    public StoredObject DraftStatus(StoredObject before, JsonObject status) => DraftStatus(before, (_, writer) => status.WriteTo(writer));
+    public StoredObject DraftStatus(StoredObject before, JsonObject status) => _writer.WithStatus(before, status);
 
     /// <summary>Keeps a new object.</summary>
     public StoredObject Add(StoredObject draft)

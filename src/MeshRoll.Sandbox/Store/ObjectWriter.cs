@@ -27,6 +27,10 @@ internal sealed class ObjectWriter
         return new(resource, Metadata(resource, metadata, relative), Wish(content, relative), nodeName, Status(content["status"], relative), version);
     }
 
+    /// <summary>The object with another status.</summary>
+    public StoredObject WithStatus(StoredObject before, JsonObject status) =>
+        new(before.Resource, before.Metadata, before.Wish, before.NodeName, Status(status, before), before.Version);
+
     /// <summary>The object with another status and on another node.</summary>
     /// <param name="before">The object.</param>
     /// <param name="write">Writes the status; gets a copy of what it was.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
@@ -85,6 +86,9 @@ internal sealed class PodLife
     public string RestartPolicy => _plan.RestartPolicy;
 
     public IReadOnlyList<string> ReadinessGates => _plan.ReadinessGates;
+
+    /// <summary>Whether events are written at all.</summary>
+    public bool TellsEvents => _kubelet.TellsEvents;
 
     /// <summary>Its quality of service.</summary>
     public string Quality => _plan.Quality;
@@ -206,6 +210,16 @@ internal sealed class PodLife
     public string IdentityOf(ContainerPlan container) => _kubelet.Images.IdentityOf(container.Image);
 
     public string? ProblemOf(NeededConfig need) => _kubelet.ProblemOf(need, _namespace);
+
+    public void Tell(string reason, [InterpolatedStringHandlerArgument("")] EventText message, ContainerPlan? container = null)
+    {
+        if (TellsEvents) Tell(reason, message.Take(), container);
+    }
+
+    public void Warn(string reason, [InterpolatedStringHandlerArgument("")] EventText message, ContainerPlan? container = null)
+    {
+        if (TellsEvents) Warn(reason, message.Take(), container);
+    }
 
     public void Tell(string reason, string message, ContainerPlan? container = null) => _kubelet.Tell(Uid, Node, "Normal", reason, message, container?.FieldPath ?? "");
 
