@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Admission;
 using MeshRoll.Sandbox.Kinds;
@@ -182,11 +183,11 @@ internal sealed class Cluster
         return Store.Replace(present, json);
     }
 
-    /// <summary>Writes an object's status, likewise, and for a pod that comes to its node at the same time the node; the change gets a fresh copy of the status.</summary>
-    public StoredObject WriteStatus(StoredObject current, Func<JsonObject, JsonObject> change, string? nodeName = null)
+    /// <summary>Writes an object's status, likewise, and for a pod that comes to its node at the same time the node; it is written anew, with a copy of what it was.</summary>
+    public StoredObject WriteStatus(StoredObject current, Action<JsonObject, Utf8JsonWriter> write, string? nodeName = null)
     {
         var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
-        return Store.Replace(present, Store.DraftStatus(present, change(present.StatusToJson()), nodeName));
+        return Store.Replace(present, Store.DraftStatus(present, write, nodeName));
     }
 
     /// <summary>Deletes an object, at once or, where somebody must have time to end, by marking it.</summary>

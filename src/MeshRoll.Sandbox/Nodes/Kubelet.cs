@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Controllers;
 using MeshRoll.Sandbox.Nodes.Images;
@@ -43,15 +44,17 @@ internal sealed class Kubelet
     /// <summary>Whether pods end without taking time.</summary>
     public bool IsSettling { get; set; }
 
+    public bool TellsEvents => _events.IsOn;
+
     public DateTimeOffset Now => _cluster.Now;
 
-    /// <summary>Runs a pod up at once while it is being bound: one write for both. Returns its status.</summary>
-    public JsonObject RunUp(StoredObject pod, PodPlan plan, string node, JsonObject status)
+    /// <summary>Runs a pod up at once while it is being bound: one write for both. Writes its status.</summary>
+    public void RunUp(StoredObject pod, PodPlan plan, string node, JsonObject status, Utf8JsonWriter writer)
     {
         var life = Make(pod, plan, node);
         _lives[pod.Uid] = life;
         _runUp = pod.Uid;
-        return life.RunUp(status);
+        life.RunUp(status, writer);
     }
 
     public PodBehaviour BehaviourOf(StoredObject pod, PodBehaviour own) => _faults?.Apply(own, pod) ?? own;
@@ -76,12 +79,12 @@ internal sealed class Kubelet
         else _events.Warning(pod, "kubelet", reason, message, node, fieldPath);
     }
 
-    public void WriteStatus(string uid, string @namespace, string name, Func<JsonObject, JsonObject> change)
+    public void WriteStatus(string uid, string @namespace, string name, Action<JsonObject, Utf8JsonWriter> write)
     {
         if (_cluster.Store.Find(ApiResources.Pods, @namespace, name) is not { } pod || pod.Uid != uid) return;
         var before = _writing;
         _writing = uid;
-        _cluster.WriteStatus(pod, change);
+        _cluster.WriteStatus(pod, write);
         _writing = before;
     }
 

@@ -78,7 +78,11 @@ internal static class JsonAccess
     }
 
     /// <summary>A time as the API writes it: UTC, whole seconds.</summary>
-    public static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Timestamp(DateTimeOffset time) => string.Create(20, time.UtcDateTime, static (signs, time) =>
+    {
+        time.TryFormat(signs, out var length, "s", CultureInfo.InvariantCulture);
+        signs[length] = 'Z';
+    });
 
     /// <summary>A time as the API writes MicroTime: UTC, microseconds.</summary>
     public static string MicroTimestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.'ffffff'Z'", CultureInfo.InvariantCulture);

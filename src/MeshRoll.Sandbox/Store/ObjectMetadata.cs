@@ -80,18 +80,17 @@ internal sealed class ObjectMetadata
         return new(this, name, uid, json);
     }
 
-    /// <summary>The annotations that begin like this; read anew each time, which costs little where there is none.</summary>
-    public Dictionary<string, string> Annotations(string prefix)
+    /// <summary>The annotations; read anew each time.</summary>
+    public Dictionary<string, string> Annotations()
     {
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (Json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(prefix)) < 0) return found;
         using var document = JsonDocument.Parse((byte[])[.. Json, (byte)'}', (byte)'}']);
-        foreach (var (name, value) in document.RootElement.Map("metadata", "annotations"))
-        {
-            if (name.StartsWith(prefix, StringComparison.Ordinal)) found[name] = value;
-        }
-        return found;
+        return document.RootElement.Map("metadata", "annotations");
     }
+
+    /// <summary>The annotations that begin like this, at little cost where there is none.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Annotations(string prefix) => Json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(prefix)) < 0
+        ? []
+        : Annotations().Where(annotation => annotation.Key.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>The JSON with another word in the place of one; null unless it is there just once.</summary>
     private static byte[]? Renamed(byte[] json, string from, string to)

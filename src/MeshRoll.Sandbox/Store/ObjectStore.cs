@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
 
@@ -81,7 +82,10 @@ internal sealed class ObjectStore(long previousVersion = 0)
         _writer.Write(resource, content, Version, before ?? Sibling(resource, content));
 
     /// <summary>An object as it would be kept with another status, and, for a pod, on another node.</summary>
-    public StoredObject DraftStatus(StoredObject before, JsonObject status, string? nodeName = null) => _writer.WithStatus(before, status, nodeName ?? before.NodeName);
+    public StoredObject DraftStatus(StoredObject before, Action<JsonObject, Utf8JsonWriter> write, string? nodeName = null) => _writer.WithStatus(before, write, nodeName ?? before.NodeName);
+
+    /// <inheritdoc cref="DraftStatus(StoredObject, Action{JsonObject, Utf8JsonWriter}, string?)"/>
+    public StoredObject DraftStatus(StoredObject before, JsonObject status) => _writer.WithStatus(before, status);
 
     /// <summary>Keeps a new object.</summary>
     public StoredObject Add(StoredObject draft)

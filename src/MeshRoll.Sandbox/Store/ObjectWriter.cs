@@ -11,7 +11,8 @@ internal sealed class ObjectWriter
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    private readonly ArrayBufferWriter<byte> _buffer = new(4096);
+    // Taken while something is being written: what is written meanwhile, such as an event, gets another one.
+    private ArrayBufferWriter<byte>? _buffer = new(4096);
 
     /// <summary>The stored form of an object; takes resourceVersion and a pod's nodeName out of the content, for they are kept apart.</summary>
     /// <param name="resource">What kind of object it is.</param>
@@ -26,9 +27,23 @@ internal sealed class ObjectWriter
         return new(resource, Metadata(resource, metadata, relative), Wish(content, relative), nodeName, Status(content["status"], relative), version);
     }
 
+    /// <summary>The object with another status.</summary>
+    public StoredObject WithStatus(StoredObject before, JsonObject status) =>
+        new(before.Resource, before.Metadata, before.Wish, before.NodeName, Status(status, before), before.Version);
+
     /// <summary>The object with another status and on another node.</summary>
-    public StoredObject WithStatus(StoredObject before, JsonObject status, string nodeName) =>
-        new(before.Resource, before.Metadata, before.Wish, nodeName, Status(status, before), before.Version);
+    /// <param name="before">The object.</param>
+    /// <param name="write">Writes the status; gets a copy of what it was.</param>
+    /// <param name="nodeName">The node of a pod; empty for everything else.</param>
+    public StoredObject WithStatus(StoredObject before, Action<JsonObject, Utf8JsonWriter> write, string nodeName)
+    {
+        var known = before.StatusToJson();
+        var buffer = Take();
+        using var writer = new Utf8JsonWriter(buffer, Plain);
+        write(known, writer);
+        writer.Flush();
+        return new(before.Resource, before.Metadata, before.Wish, nodeName, Finish(buffer, 0, before.Status), before.Version);
+    }
 
     private static string TakeNodeName(JsonObject pod)
     {
@@ -39,20 +54,24 @@ internal sealed class ObjectWriter
 
     private ObjectMetadata Metadata(ApiResource resource, JsonObject metadata, StoredObject? relative)
     {
-        using var writer = Begin();
+        var buffer = Take();
+        using var writer = new Utf8JsonWriter(buffer, Plain);
         writer.WriteStartObject();
         writer.WriteString("apiVersion"u8, resource.ApiVersion);
         writer.WriteString("kind"u8, resource.Kind);
         writer.WritePropertyName("metadata"u8);
         metadata.WriteTo(writer);
         writer.Flush();
-        var json = _buffer.WrittenSpan[..^1];
-        return relative is not null && json.SequenceEqual(relative.Metadata.Json) ? relative.Metadata : new(metadata, json.ToArray());
+        var json = buffer.WrittenSpan[..^1];
+        var read = relative is not null && json.SequenceEqual(relative.Metadata.Json) ? relative.Metadata : new(metadata, json.ToArray());
+        GiveBack(buffer);
+        return read;
     }
 
     private JsonPart Wish(JsonObject content, StoredObject? relative)
     {
-        using var writer = Begin();
+        var buffer = Take();
+        using var writer = new Utf8JsonWriter(buffer, Plain);
         writer.WriteStartObject();
         foreach (var (name, value) in content)
         {
@@ -62,19 +81,19 @@ internal sealed class ObjectWriter
         // Last, for a pod's nodeName is put in at its end.
         if (content.TryGetPropertyValue("spec", out var spec)) Write(writer, "spec", spec);
         writer.Flush();
-        return Part(_buffer.WrittenSpan[1..], relative?.Wish);
+        // Without the brace at the beginning: its place in the object is behind a comma.
+        return Finish(buffer, 1, relative?.Wish);
     }
 
     private JsonPart? Status(JsonNode? status, StoredObject? relative)
     {
         if (status is null) return null;
-        using var writer = Begin();
+        var buffer = Take();
+        using var writer = new Utf8JsonWriter(buffer, Plain);
         status.WriteTo(writer);
         writer.Flush();
-        return Part(_buffer.WrittenSpan, relative?.Status);
+        return Finish(buffer, 0, relative?.Status);
     }
-
-    private static JsonPart Part(ReadOnlySpan<byte> json, JsonPart? known) => known is not null && known.Says(json) ? known : new(json.ToArray());
 
     private static void Write(Utf8JsonWriter writer, string name, JsonNode? value)
     {
@@ -83,9 +102,24 @@ internal sealed class ObjectWriter
         else value.WriteTo(writer);
     }
 
-    private Utf8JsonWriter Begin()
+    private ArrayBufferWriter<byte> Take()
     {
-        _buffer.ResetWrittenCount();
-        return new(_buffer, Plain);
+        var buffer = _buffer ?? new(4096);
+        _buffer = null;
+        return buffer;
+    }
+
+    private JsonPart Finish(ArrayBufferWriter<byte> buffer, int start, JsonPart? known)
+    {
+        var json = buffer.WrittenSpan[start..];
+        var part = known is not null && known.Says(json) ? known : new(json.ToArray());
+        GiveBack(buffer);
+        return part;
+    }
+
+    private void GiveBack(ArrayBufferWriter<byte> buffer)
+    {
+        buffer.ResetWrittenCount();
+        _buffer = buffer;
     }
 }

@@ -145,25 +145,3 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
 
     private sealed record Seen(object View, Seen? Next);
 }
-
-/// <summary>A reading of an object for one purpose.</summary>
-/// <typeparam name="T">The view itself.</typeparam>
-internal interface IStoredView<out T>
-{
-    /// <summary>Reads the view from an object, best from those of its parts that it needs.</summary>
-    static abstract T Read(StoredObject stored);
-}
-
-/// <summary>A reading of an object's whole JSON.</summary>
-/// <typeparam name="T">The view itself.</typeparam>
-internal interface IObjectView<T> : IStoredView<T> where T : IObjectView<T>
-{
-    /// <summary>Reads the view from an object's JSON.</summary>
-    static abstract T Read(JsonElement root);
-
-    static T IStoredView<T>.Read(StoredObject stored)
-    {
-        using var document = JsonDocument.Parse(stored.Json);
-        return T.Read(document.RootElement);
-    }
-}

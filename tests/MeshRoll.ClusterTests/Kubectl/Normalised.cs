@@ -47,7 +47,8 @@ internal static partial class Normalised
         // Conditions, labels and fields that came later.
         (@"^ *- lastProbeTime: null\n *lastTransitionTime: .*\n *status: .*\n *type: PodReadyToStartContainers\n", ""),
         (@"^.*PodReadyToStartContainers.*\n", ""),
-        (@"^.*apps\.kubernetes\.io/pod-index.*\n", ""),
+        (@"apps\.kubernetes\.io/pod-index=\d+,", ""),
+        (@"^ *apps\.kubernetes\.io/pod-index.*\n", ""),
         (@"^ *(?:availableReplicas|maxSurge): \d\n", ""),
         (@"^ *hostIPs:\n *- ip: <ip>\n", ""),
         // Newer servers leave out what nobody set.

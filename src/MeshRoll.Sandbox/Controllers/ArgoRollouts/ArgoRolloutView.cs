@@ -30,7 +30,7 @@ internal sealed record ArgoRolloutView : IObjectView<ArgoRolloutView>
     /// <inheritdoc/>
     public static ArgoRolloutView Read(JsonElement root)
     {
-        var wish = DeploymentView.Read(root);
+        var wish = DeploymentView.ReadWish(root.At("spec"));
         var strategy = root.At("spec", "strategy");
         var canary = strategy.At("canary");
         var status = root.At("status");
@@ -41,8 +41,9 @@ internal sealed record ArgoRolloutView : IObjectView<ArgoRolloutView>
                 IsRecreate = false,
                 MaxSurge = IntOrPercent.Read(canary.At("maxSurge")) ?? IntOrPercent.Quarter,
                 MaxUnavailable = IntOrPercent.Read(canary.At("maxUnavailable")) ?? IntOrPercent.Quarter,
+                Annotations = root.Map("metadata", "annotations"),
                 // The generation is a text there.
-                Status = wish.Status with
+                Status = DeploymentStatus.Read(status) with
                 {
                     ObservedGeneration = long.TryParse(status.Text("observedGeneration"), NumberStyles.None, CultureInfo.InvariantCulture, out var observed) ? observed : 0,
                     Unavailable = 0,

@@ -62,7 +62,7 @@ internal sealed class DaemonSetController(Cluster cluster, EventRecorder events,
         }
 
         var status = Observe(target, Nodes(wish, pods));
-        if (status != wish.Status) Cluster.Write(target, json => json["status"] = status.ToJson());
+        if (status != wish.Status) Cluster.SetStatus(target, status.ToJson());
         _history.Truncate(revisions, revision => revision == current || pods.Values.Any(on => on.Any(pod => pod.As<PodView>().RevisionHash == _history.HashOf(revision))), wish.RevisionHistoryLimit);
         if (ReplicaSetRules.NextAvailability(wish.MinReady, pods.Values.SelectMany(on => on), Cluster.Now) is { } delay) EnqueueAfter(target, delay);
         if (refusal is not null) throw refusal;

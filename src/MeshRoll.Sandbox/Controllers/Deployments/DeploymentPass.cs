@@ -189,10 +189,14 @@ internal sealed class DeploymentPass
     {
         var isNewRevision = _revision is not null && Wish.Annotations.GetValueOrDefault(_dialect.Book.Revision) != _revision;
         var news = _describe(this, status);
-        if (news is null && !isNewRevision) return;
+        if (!isNewRevision)
+        {
+            if (news is not null) _cluster.SetStatus(_target, news);
+            return;
+        }
         _cluster.Write(_target, json =>
         {
-            if (isNewRevision) json.Object("metadata", "annotations")[_dialect.Book.Revision] = _revision;
+            json.Object("metadata", "annotations")[_dialect.Book.Revision] = _revision;
             if (news is not null) json["status"] = news;
         });
     }

@@ -7,7 +7,7 @@ using MeshRoll.Sandbox.Store;
 namespace MeshRoll.Sandbox.Controllers.Deployments;
 
 /// <summary>What the controllers need of a Deployment.</summary>
-internal sealed record DeploymentView : IObjectView<DeploymentView>
+internal sealed record DeploymentView : IWishView<DeploymentView>
 {
     /// <summary>Wished pods.</summary>
     public required int Replicas { get; init; }
@@ -49,9 +49,8 @@ internal sealed record DeploymentView : IObjectView<DeploymentView>
     public RollingLimits Limits => IsRecreate ? new(0, 0) : RollingLimits.Of(MaxSurge, MaxUnavailable, Replicas);
 
     /// <inheritdoc/>
-    public static DeploymentView Read(JsonElement root)
+    public static DeploymentView ReadWish(JsonElement spec)
     {
-        var spec = root.At("spec");
         var strategy = spec.At("strategy");
         var rolling = strategy.At("rollingUpdate");
         return new()
@@ -67,10 +66,13 @@ internal sealed record DeploymentView : IObjectView<DeploymentView>
             RevisionHistoryLimit = (int)(spec.Number("revisionHistoryLimit") ?? 10),
             Selector = Selectors.Read(spec.At("selector")),
             TemplateHash = Controllers.TemplateHash.Of(spec.At("template")),
-            Annotations = root.Map("metadata", "annotations"),
-            Status = DeploymentStatus.Read(root.At("status")),
+            Annotations = new Dictionary<string, string>(),
+            Status = new(),
         };
     }
+
+    /// <inheritdoc/>
+    public DeploymentView Complete(ObjectMetadata metadata, JsonElement status) => this with { Annotations = metadata.Annotations(), Status = DeploymentStatus.Read(status) };
 }
 
 /// <summary>The status of a Deployment.</summary>

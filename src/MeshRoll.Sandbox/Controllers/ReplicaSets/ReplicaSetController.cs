@@ -23,7 +23,7 @@ internal sealed class ReplicaSetController(Cluster cluster, EventRecorder events
 
         var status = ReplicaSetRules.Observe(wish, target.Generation, pods, failure?.Condition, Cluster.Now);
         if (!status.SameAs(wish.Status) && Cluster.Store.Find(Resource, target.Namespace, target.Name) is { } present)
-            Cluster.Write(present, json => json["status"] = status.ToJson());
+            Cluster.SetStatus(present, status.ToJson());
         if (ReplicaSetRules.NextAvailability(wish.MinReady, pods, Cluster.Now) is { } delay) EnqueueAfter(target, delay);
         if (failure is not null) throw failure.Cause;
     }

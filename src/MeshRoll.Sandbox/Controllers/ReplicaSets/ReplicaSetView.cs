@@ -8,7 +8,7 @@ using MeshRoll.Sandbox.Store;
 namespace MeshRoll.Sandbox.Controllers.ReplicaSets;
 
 /// <summary>What the controllers need of a ReplicaSet.</summary>
-internal sealed record ReplicaSetView : IObjectView<ReplicaSetView>
+internal sealed record ReplicaSetView : IWishView<ReplicaSetView>
 {
     /// <summary>metadata.generation.</summary>
     public required long Generation { get; init; }
@@ -45,21 +45,29 @@ internal sealed record ReplicaSetView : IObjectView<ReplicaSetView>
         Annotations.TryGetValue(annotation, out var text) && int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <inheritdoc/>
-    public static ReplicaSetView Read(JsonElement root)
+    public static ReplicaSetView ReadWish(JsonElement spec)
     {
-        var spec = root.At("spec");
         return new()
         {
-            Generation = root.Number("metadata", "generation") ?? 0,
+            Generation = 0,
             Replicas = (int)(spec.Number("replicas") ?? 1),
             MinReady = TimeSpan.FromSeconds(spec.Number("minReadySeconds") ?? 0),
             Selector = Selectors.Read(spec.At("selector")),
             TemplateLabels = spec.Map("template", "metadata", "labels"),
-            Annotations = root.Map("metadata", "annotations"),
-            Created = root.Time("metadata", "creationTimestamp") ?? default,
-            Status = ReplicaSetStatus.Read(root.At("status")),
+            Annotations = new Dictionary<string, string>(),
+            Created = default,
+            Status = new(),
         };
     }
+
+    /// <inheritdoc/>
+    public ReplicaSetView Complete(ObjectMetadata metadata, JsonElement status) => this with
+    {
+        Generation = metadata.Generation,
+        Annotations = metadata.Annotations(),
+        Created = metadata.Created,
+        Status = ReplicaSetStatus.Read(status),
+    };
 }
 
 /// <summary>The status of a ReplicaSet.</summary>

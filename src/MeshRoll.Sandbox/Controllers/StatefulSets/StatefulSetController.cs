@@ -43,7 +43,7 @@ internal sealed class StatefulSetController(Cluster cluster, EventRecorder event
         }
 
         var status = Observe(target, wish, pods.Values, current.Name, update.Name);
-        if (status != wish.Status) Cluster.Write(target, json => json["status"] = status.ToJson());
+        if (status != wish.Status) Cluster.SetStatus(target, status.ToJson());
         _history.Truncate(
             revisions,
             revision => revision.Name == update.Name || revision.Name == status.CurrentRevision || pods.Values.Any(pod => pod.As<PodView>().RevisionHash == revision.Name),

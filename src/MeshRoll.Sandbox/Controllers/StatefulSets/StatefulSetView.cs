@@ -6,7 +6,7 @@ using MeshRoll.Sandbox.Store;
 namespace MeshRoll.Sandbox.Controllers.StatefulSets;
 
 /// <summary>What the controller needs of a StatefulSet.</summary>
-internal sealed record StatefulSetView : IObjectView<StatefulSetView>
+internal sealed record StatefulSetView : IWishView<StatefulSetView>
 {
     /// <summary>Wished pods.</summary>
     public required int Replicas { get; init; }
@@ -45,9 +45,8 @@ internal sealed record StatefulSetView : IObjectView<StatefulSetView>
     public required StatefulSetStatus Status { get; init; }
 
     /// <inheritdoc/>
-    public static StatefulSetView Read(JsonElement root)
+    public static StatefulSetView ReadWish(JsonElement spec)
     {
-        var spec = root.At("spec");
         var strategy = spec.At("updateStrategy");
         return new()
         {
@@ -62,7 +61,10 @@ internal sealed record StatefulSetView : IObjectView<StatefulSetView>
             VolumeClaims = [.. spec.Items("volumeClaimTemplates").Select(claim => claim.Text("metadata", "name"))],
             Selector = Selectors.Read(spec.At("selector")),
             TemplateHash = Controllers.TemplateHash.Of(spec.At("template")),
-            Status = StatefulSetStatus.Read(root.At("status")),
+            Status = new(),
         };
     }
+
+    /// <inheritdoc/>
+    public StatefulSetView Complete(ObjectMetadata metadata, JsonElement status) => this with { Status = StatefulSetStatus.Read(status) };
 }

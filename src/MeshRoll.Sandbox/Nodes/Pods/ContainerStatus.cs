@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
 
@@ -9,31 +10,56 @@ namespace MeshRoll.Sandbox.Nodes.Pods;
 internal static class ContainerStatus
 {
     /// <summary>Writes one container's state.</summary>
-    public static JsonObject Write(ContainerLife container, string podUid, string imageId)
+    public static void Write(Utf8JsonWriter writer, ContainerLife container, string podUid, string imageId)
     {
         var ran = !container.NeverRan;
-        var status = new JsonObject
-        {
-            ["name"] = container.Plan.Name,
-            ["state"] = State(container),
-            ["lastState"] = container.EndedBefore is { } before ? Terminated(before, Id(container, podUid, container.Restarts - 1)) : new JsonObject(),
-            ["ready"] = container.IsReady,
-            ["restartCount"] = container.Restarts,
-            ["image"] = container.Plan.Image,
-            ["imageID"] = ran ? imageId : "",
-        };
-        if (ran) status["containerID"] = Id(container, podUid, container.Restarts);
-        status["started"] = container.IsStarted;
-        return status;
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, container.Plan.Name);
+        writer.WriteStartObject("state"u8);
+        WriteState(writer, container, podUid);
+        writer.WriteEndObject();
+        writer.WriteStartObject("lastState"u8);
+        if (container.EndedBefore is { } before) WriteTerminated(writer, before, Id(container, podUid, container.Restarts - 1));
+        writer.WriteEndObject();
+        writer.WriteBoolean("ready"u8, container.IsReady);
+        writer.WriteNumber("restartCount"u8, container.Restarts);
+        writer.WriteString("image"u8, container.Plan.Image);
+        writer.WriteString("imageID"u8, ran ? imageId : "");
+        if (ran) writer.WriteString("containerID"u8, Id(container, podUid, container.Restarts));
+        writer.WriteBoolean("started"u8, container.IsStarted);
+        writer.WriteEndObject();
+    }
 
-        JsonObject State(ContainerLife life)
+    private static void WriteState(Utf8JsonWriter writer, ContainerLife container, string podUid)
+    {
+        if (container.RunningSince is { } since)
         {
-            if (life.RunningSince is { } since) return new() { ["running"] = new JsonObject { ["startedAt"] = JsonAccess.Timestamp(since) } };
-            if (life.Ended is { } ended) return Terminated(ended, Id(life, podUid, life.Restarts));
-            var waiting = new JsonObject { ["reason"] = life.WaitingReason };
-            if (life.WaitingMessage.Length > 0) waiting["message"] = life.WaitingMessage;
-            return new() { ["waiting"] = waiting };
+            writer.WriteStartObject("running"u8);
+            writer.WriteString("startedAt"u8, JsonAccess.Timestamp(since));
         }
+        else if (container.Ended is { } ended)
+        {
+            WriteTerminated(writer, ended, Id(container, podUid, container.Restarts));
+            return;
+        }
+        else
+        {
+            writer.WriteStartObject("waiting"u8);
+            writer.WriteString("reason"u8, container.WaitingReason);
+            if (container.WaitingMessage.Length > 0) writer.WriteString("message"u8, container.WaitingMessage);
+        }
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTerminated(Utf8JsonWriter writer, Termination ended, string id)
+    {
+        writer.WriteStartObject("terminated"u8);
+        writer.WriteNumber("exitCode"u8, ended.ExitCode);
+        writer.WriteString("reason"u8, ended.Reason);
+        writer.WriteString("startedAt"u8, JsonAccess.Timestamp(ended.StartedAt));
+        writer.WriteString("finishedAt"u8, JsonAccess.Timestamp(ended.FinishedAt));
+        writer.WriteString("containerID"u8, id);
+        writer.WriteEndObject();
     }
 
     /// <summary>Reads back what a status says about containers; false where it says nothing.</summary>
@@ -65,18 +91,6 @@ internal static class ContainerStatus
     private static Termination? Read(JsonNode? terminated) => terminated is null
         ? null
         : new((int)(terminated.Number("exitCode") ?? 0), terminated.Time("startedAt") ?? default, terminated.Time("finishedAt") ?? default, terminated.Text("reason") ?? "");
-
-    private static JsonObject Terminated(Termination ended, string id) => new()
-    {
-        ["terminated"] = new JsonObject
-        {
-            ["exitCode"] = ended.ExitCode,
-            ["reason"] = ended.Reason,
-            ["startedAt"] = JsonAccess.Timestamp(ended.StartedAt),
-            ["finishedAt"] = JsonAccess.Timestamp(ended.FinishedAt),
-            ["containerID"] = id,
-        },
-    };
 
     private static string Id(ContainerLife container, string podUid, int restarts) =>
         "containerd://" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{podUid}/{container.Plan.Name}/{restarts}"))).ToLowerInvariant();

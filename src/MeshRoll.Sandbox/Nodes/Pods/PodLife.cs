@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
@@ -85,6 +87,9 @@ internal sealed class PodLife
 
     public IReadOnlyList<string> ReadinessGates => _plan.ReadinessGates;
 
+    /// <summary>Whether events are written at all.</summary>
+    public bool TellsEvents => _kubelet.TellsEvents;
+
     /// <summary>Its quality of service.</summary>
     public string Quality => _plan.Quality;
 
@@ -118,16 +123,15 @@ internal sealed class PodLife
         Sync();
     }
 
-    /// <summary>Runs up at once; returns the status.</summary>
-    public JsonObject RunUp(JsonObject status)
+    /// <summary>Runs up at once and writes its status.</summary>
+    public void RunUp(JsonObject status, Utf8JsonWriter writer)
     {
         _startsAt = Now;
         IsInstant = true;
         Advance();
         IsInstant = false;
-        status = Report(status);
+        Report(status, writer);
         Plan();
-        return status;
     }
 
     /// <summary>Goes on as far as possible and reports what changed.</summary>
@@ -207,6 +211,16 @@ internal sealed class PodLife
 
     public string? ProblemOf(NeededConfig need) => _kubelet.ProblemOf(need, _namespace);
 
+    public void Tell(string reason, [InterpolatedStringHandlerArgument("")] EventText message, ContainerPlan? container = null)
+    {
+        if (TellsEvents) Tell(reason, message.Take(), container);
+    }
+
+    public void Warn(string reason, [InterpolatedStringHandlerArgument("")] EventText message, ContainerPlan? container = null)
+    {
+        if (TellsEvents) Warn(reason, message.Take(), container);
+    }
+
     public void Tell(string reason, string message, ContainerPlan? container = null) => _kubelet.Tell(Uid, Node, "Normal", reason, message, container?.FieldPath ?? "");
 
     public void Warn(string reason, string message, ContainerPlan? container = null) => _kubelet.Tell(Uid, Node, "Warning", reason, message, container?.FieldPath ?? "");
@@ -233,16 +247,13 @@ internal sealed class PodLife
         return NextDue(inBackground: false) is { } due && due < Bound + Options.QuickStart;
     }
 
-    private JsonObject Report(JsonObject before)
+    private void Report(JsonObject before, Utf8JsonWriter writer)
     {
-        var status = PodStatus.Of(before, this, _kubelet.AddressOf(Node), Now);
+        PodStatus.Write(writer, before, this, _kubelet.AddressOf(Node), Now);
         (_isReported, _isDirty) = (true, false);
-        if (Phase is "Succeeded" or "Failed")
-        {
-            IsOver = true;
-            Forget();
-        }
-        return status;
+        if (Phase is not ("Succeeded" or "Failed")) return;
+        IsOver = true;
+        Forget();
     }
 
     private void End(bool slow, bool killed)
@@ -250,7 +261,7 @@ internal sealed class PodLife
         if (slow)
         {
             foreach (var container in Main.Concat(Init)) container.Stop(killed ? 137 : 0, killed ? "Error" : "Completed");
-            _kubelet.WriteStatus(Uid, _namespace, _name, before => PodStatus.Of(before, this, _kubelet.AddressOf(Node), Now));
+            _kubelet.WriteStatus(Uid, _namespace, _name, (before, writer) => PodStatus.Write(writer, before, this, _kubelet.AddressOf(Node), Now));
         }
         // Finalizers may keep the object; its containers are gone all the same.
         _isGone = true;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Controllers;
 using MeshRoll.Sandbox.Nodes.Pods;
@@ -108,7 +109,7 @@ internal sealed class Scheduler
         var plan = PodPlan.Of(draft);
         if (plan.Placement.SchedulerName is not ("" or Component) || Choose(plan.Placement, out _) is not { } node) return draft;
         Take(draft.Uid, node.Name, plan.Placement);
-        return _cluster.Store.DraftStatus(draft, Scheduled(draft.StatusToJson(), draft, plan, node), node.Name);
+        return _cluster.Store.DraftStatus(draft, (status, writer) => WriteScheduled(writer, status, draft, plan, node), node.Name);
     }
 
     private void Schedule(StoredObject pod)
@@ -137,15 +138,16 @@ internal sealed class Scheduler
         }
 
         Take(pod.Uid, node.Name, plan.Placement);
-        var bound = _cluster.WriteStatus(present, status => Scheduled(status, present, plan, node), node.Name);
+        var bound = _cluster.WriteStatus(present, (status, writer) => WriteScheduled(writer, status, present, plan, node), node.Name);
         if (_events.IsOn) _events.Normal(bound, Component, "Scheduled", $"Successfully assigned {pod.Namespace}/{pod.Name} to {node.Name}");
         return true;
     }
 
-    private JsonObject Scheduled(JsonObject status, StoredObject pod, PodPlan plan, NodeRoom node)
+    private void WriteScheduled(Utf8JsonWriter writer, JsonObject status, StoredObject pod, PodPlan plan, NodeRoom node)
     {
         status = SetScheduled(status, "True", null, null);
-        return IsSettling ? _kubelet.RunUp(pod, plan, node.Name, status) : status;
+        if (IsSettling) _kubelet.RunUp(pod, plan, node.Name, status, writer);
+        else status.WriteTo(writer);
     }
 
     private NodeRoom? Choose(PodPlacement placement, out SchedulingFailure failure)
@@ -165,7 +167,7 @@ internal sealed class Scheduler
         _events.Warning(pod, Component, "FailedScheduling", message);
         if (waiting.Message == message) return;
         waiting.Message = message;
-        _cluster.WriteStatus(pod, status => SetScheduled(status, "False", "Unschedulable", message));
+        _cluster.WriteStatus(pod, (status, writer) => SetScheduled(status, "False", "Unschedulable", message).WriteTo(writer));
     }
 
     private JsonObject SetScheduled(JsonObject podStatus, string status, string? reason, string? message)

@@ -82,8 +82,8 @@ public sealed class StatefulSetPlanTests
             "unset" => "\"type\":\"RollingUpdate\"",
             _ => "\"type\":\"RollingUpdate\",\"rollingUpdate\":{\"partition\":0}",
         };
-        using var document = JsonDocument.Parse($"{{\"spec\":{{\"replicas\":3,\"podManagementPolicy\":\"{(setting == "Parallel" ? setting : "OrderedReady")}\",\"updateStrategy\":{{{strategy}}}}},\"status\":{{\"currentReplicas\":2}}}}");
-        return StatefulSetView.Read(document.RootElement);
+        using var spec = JsonDocument.Parse($"{{\"replicas\":3,\"podManagementPolicy\":\"{(setting == "Parallel" ? setting : "OrderedReady")}\",\"updateStrategy\":{{{strategy}}}}}");
+        return StatefulSetView.ReadWish(spec.RootElement) with { Status = new() { Current = 2 } };
     }
 
     private static Replica Of(int ordinal, char letter) => new(ordinal, char.ToLowerInvariant(letter) switch
