@@ -67,7 +67,7 @@ internal sealed class Cluster
     /// Makes so many objects of one making with generated names, each when it is asked for. While a world is run up, the others are copies of the first:
     /// ten thousand pods come from a thousand templates.
     /// </summary>
-    /// <inheritdoc cref="Create"/>
+    /// <inheritdoc cref="Create(ApiResource, string, JsonObject, WriteOptions?)"/>
     public IEnumerable<StoredObject> CreateSeveral(ApiResource resource, string @namespace, Func<JsonObject> body, int count)
     {
         var mayCopy = Arrival is not null && !_admissions.Any(admission => admission.JudgesEach(resource, @namespace));
@@ -83,6 +83,17 @@ internal sealed class Cluster
     {
         var name = NewNames.Generate(model.Name[..^NewNames.SuffixLength], () => NewNames.Suffix(Simulation.Random), taken: name => Store.Find(model.Resource, model.Namespace, name) is not null);
         return model.For(name, NewUid());
+    }
+
+    /// <summary>Makes a new object of one of the sandbox's own components, which is complete and valid; it is looked at by those who have a say in its kind only.</summary>
+    /// <exception cref="ApiStatusException">It is refused.</exception>
+    public StoredObject Create(StoredObject draft)
+    {
+        foreach (var admission in _admissions)
+        {
+            if (admission.Concerns(draft.Resource)) return Create(draft.Resource, draft.Namespace, draft.ToJson());
+        }
+        return Keep(draft);
     }
 
     private StoredObject Keep(StoredObject draft) => Store.Add(Arrival?.Invoke(draft) ?? draft);

@@ -36,6 +36,9 @@ internal sealed class QuotaAdmission : IAdmission
     }
 
     /// <inheritdoc/>
+    public bool Concerns(ApiResource resource) => resource == ApiResources.Pods;
+
+    /// <inheritdoc/>
     public bool JudgesEach(ApiResource resource, string @namespace) => resource == ApiResources.Pods && _accounts.ContainsKey(@namespace);
 
     /// <summary>Why a pod may not be made, as the real server's quota plugin says it; null when it may.</summary>

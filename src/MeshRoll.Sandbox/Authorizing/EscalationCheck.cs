@@ -14,6 +14,9 @@ namespace MeshRoll.Sandbox.Authorizing;
 internal sealed class EscalationCheck(Cluster cluster, RbacRules rules) : IAdmission
 {
     /// <inheritdoc/>
+    public bool Concerns(ApiResource resource) => resource.Group == ApiResources.RbacGroup;
+
+    /// <inheritdoc/>
     public void Admit(AdmissionRequest request)
     {
         if (request.Resource.Group != ApiResources.RbacGroup || request.Operation == "DELETE") return;

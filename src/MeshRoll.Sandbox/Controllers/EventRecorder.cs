@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 using MeshRoll.Sandbox.Writing;
@@ -14,6 +13,9 @@ internal sealed class EventRecorder(Cluster cluster)
     // events_cache.go: defaultAggregateMaxEvents, defaultAggregateIntervalInSeconds.
     private const int MostSimilar = 10;
     private const int MostRemembered = 50_000;
+
+    // So many pods can restart at once that an hour's events would fill the memory.
+    private const int MostKept = 50_000;
 
     private static readonly TimeSpan SimilarFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
@@ -72,44 +74,21 @@ internal sealed class EventRecorder(Cluster cluster)
 
     private string Create(StoredObject about, string @namespace, string type, string component, string reason, string message, string host, string fieldPath)
     {
-        var now = JsonAccess.Timestamp(cluster.Now);
         var name = $"{about.Name}.{cluster.Simulation.Random.NextInt64(1L << 60):x16}";
-        var source = new JsonObject { ["component"] = component };
-        if (host.Length > 0) source["host"] = host;
-        var involved = new JsonObject { ["kind"] = about.Resource.Kind };
-        if (about.Namespace.Length > 0) involved["namespace"] = about.Namespace;
-        involved["name"] = about.Name;
-        involved["uid"] = about.Uid;
-        involved["apiVersion"] = about.Resource.ApiVersion;
-        involved["resourceVersion"] = about.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (fieldPath.Length > 0) involved["fieldPath"] = fieldPath;
-        cluster.Create(ApiResources.Events, @namespace, new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["name"] = name },
-            ["involvedObject"] = involved,
-            ["reason"] = reason,
-            ["message"] = message,
-            ["source"] = source,
-            ["firstTimestamp"] = now,
-            ["lastTimestamp"] = now,
-            ["count"] = 1,
-            ["type"] = type,
-            ["eventTime"] = null,
-            ["reportingComponent"] = "",
-            ["reportingInstance"] = "",
-        });
+        var recorded = new RecordedEvent(EventSubject.Of(about), type, component, reason, message, host, fieldPath, cluster.Now);
+        cluster.Create(new(ApiResources.Events, new(ApiResources.Events, @namespace, name, cluster.NewUid(), cluster.Now), recorded.ToPart(), "", null, 0));
         _aging.Enqueue((cluster.Now, @namespace, name));
         return name;
     }
 
     private void DropOld()
     {
-        while (_aging.TryPeek(out var oldest) && oldest.Made + Kept < cluster.Now)
+        while (_aging.TryPeek(out var oldest) && (_aging.Count > MostKept || oldest.Made + Kept < cluster.Now))
         {
             _aging.Dequeue();
             if (cluster.Store.Find(ApiResources.Events, oldest.Namespace, oldest.Name) is not { } stored) continue;
-            if (stored.ToJson().Time("lastTimestamp") + Kept > cluster.Now) _aging.Enqueue((cluster.Now, oldest.Namespace, oldest.Name));
-            else cluster.Delete(stored, new DeleteOptions { GracePeriodSeconds = 0 });
+            if (_aging.Count < MostKept && stored.ToJson().Time("lastTimestamp") + Kept > cluster.Now) _aging.Enqueue((cluster.Now, oldest.Namespace, oldest.Name));
+            else cluster.Store.Remove(stored);
         }
         if (_known.Count > MostRemembered) _known.Clear();
         if (_similar.Count > MostRemembered) _similar.Clear();
@@ -121,7 +100,7 @@ internal sealed class EventRecorder(Cluster cluster)
     /// <summary>Messages of events that are otherwise the same.</summary>
     private sealed class Similar
     {
-        public HashSet<string> Messages { get; } = new(StringComparer.Ordinal);
+        public List<string> Messages { get; } = new(1);
 
         public DateTimeOffset Last { get; set; }
     }

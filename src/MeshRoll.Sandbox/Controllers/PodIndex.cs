@@ -4,16 +4,19 @@ using MeshRoll.Sandbox.Store;
 
 namespace MeshRoll.Sandbox.Controllers;
 
-/// <summary>Finds the pods that a selector means without looking at all pods of a namespace: they are filed under each of their labels.</summary>
+/// <summary>
+/// Finds the pods that a selector means without looking at all pods of a namespace: they are filed under each of their labels, in those namespaces where
+/// somebody has asked.
+/// </summary>
 internal sealed class PodIndex
 {
     private readonly Cluster _cluster;
+    private readonly HashSet<string> _filed = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Namespace, string Key, string Value), HashSet<string>> _names = [];
 
     public PodIndex(Cluster cluster)
     {
         _cluster = cluster;
-        foreach (var pod in cluster.Store.List(ApiResources.Pods)) File(pod);
         cluster.Store.Changed += Observe;
     }
 
@@ -21,6 +24,10 @@ internal sealed class PodIndex
     public IEnumerable<StoredObject> Matching(string @namespace, LabelSelector selector)
     {
         if (selector.IsNothing) return [];
+        if (_filed.Add(@namespace))
+        {
+            foreach (var pod in _cluster.Store.List(ApiResources.Pods, @namespace)) File(pod);
+        }
         HashSet<string>? fewest = null;
         foreach (var requirement in selector.Requirements)
         {
@@ -36,7 +43,7 @@ internal sealed class PodIndex
 
     private void Observe(StoreChange change)
     {
-        if (change.Object.Resource != ApiResources.Pods) return;
+        if (change.Object.Resource != ApiResources.Pods || !_filed.Contains(change.Object.Namespace)) return;
         if (change.Before is { } before && (change.Type == ChangeType.Deleted || !Selectors.SameLabels(before, change.Object))) Unfile(before);
         if (change.Type == ChangeType.Added || (change.Type == ChangeType.Modified && !Selectors.SameLabels(change.Before!, change.Object))) File(change.Object);
     }

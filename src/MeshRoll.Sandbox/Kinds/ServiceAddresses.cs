@@ -22,6 +22,9 @@ internal sealed class ServiceAddresses : IAdmission
     public ServiceAddresses(ObjectStore store) => store.Changed += Observe;
 
     /// <inheritdoc/>
+    public bool Concerns(ApiResource resource) => resource == ApiResources.Services;
+
+    /// <inheritdoc/>
     public void Admit(AdmissionRequest request)
     {
         if (request.Resource != ApiResources.Services || request.Operation == "DELETE") return;

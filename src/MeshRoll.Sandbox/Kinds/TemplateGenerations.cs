@@ -14,6 +14,9 @@ internal sealed class TemplateGenerations : IAdmission
     private const string Annotation = "deprecated.daemonset.template.generation";
 
     /// <inheritdoc/>
+    public bool Concerns(ApiResource resource) => resource == ApiResources.DaemonSets;
+
+    /// <inheritdoc/>
     public void Admit(AdmissionRequest request)
     {
         if (request.Resource != ApiResources.DaemonSets || request.Operation == "DELETE") return;

@@ -35,6 +35,13 @@ internal static class MeshAuthority
     /// <summary>As caBundle and Secrets carry it.</summary>
     public static string Encode(string pem) => Convert.ToBase64String(Encoding.UTF8.GetBytes(pem));
 
+    /// <summary>The PEM in a kept authority; empty for anything else.</summary>
+    public static string Decode(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : "";
+    }
+
     private static byte[] Bytes(Random random, int count)
     {
         var bytes = new byte[count];

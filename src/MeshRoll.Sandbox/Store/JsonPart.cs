@@ -3,13 +3,20 @@ using System.Text.Json;
 namespace MeshRoll.Sandbox.Store;
 
 /// <summary>A part of a stored object as JSON, never changed: versions of the object that have it in common share it, and so do the pods of one template.</summary>
-/// <param name="json">The part's UTF-8.</param>
-internal sealed class JsonPart(byte[] json)
+internal sealed class JsonPart
 {
+    private readonly Func<byte[]>? _write;
+    private byte[]? _json;
     private object? _view;
 
+    /// <param name="json">The part's UTF-8.</param>
+    public JsonPart(byte[] json) => _json = json;
+
+    /// <param name="write">Writes the part's UTF-8 when somebody wants to read it, always the same; may be called from anywhere.</param>
+    public JsonPart(Func<byte[]> write) => _write = write;
+
     /// <summary>The part's UTF-8.</summary>
-    public byte[] Json { get; } = json;
+    public byte[] Json => _json ??= _write!();
 
     /// <summary>The part as a document, in braces.</summary>
     public JsonDocument Parse() => JsonDocument.Parse((byte[])[(byte)'{', .. Json, (byte)'}']);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -8,11 +9,15 @@ namespace MeshRoll.Sandbox.Store;
 /// <summary>What an object's metadata say, read once when they are written; versions of the object with the same metadata share them.</summary>
 internal sealed class ObjectMetadata
 {
+    private static readonly Dictionary<string, string> NoLabels = [];
+
+    private readonly JsonPart _part;
+
     /// <param name="metadata">The object's metadata.</param>
     /// <param name="json">The same as JSON, with apiVersion and kind before them, without the resourceVersion and without a closing brace.</param>
     public ObjectMetadata(JsonObject metadata, byte[] json)
     {
-        Json = json;
+        _part = new(json);
         Namespace = metadata.Text("namespace") ?? "";
         Name = metadata.Text("name") ?? "";
         Uid = metadata.Text("uid") ?? "";
@@ -29,14 +34,21 @@ internal sealed class ObjectMetadata
         }
     }
 
+    /// <summary>The metadata of an object that has nothing but a name.</summary>
+    public ObjectMetadata(ApiResource resource, string @namespace, string name, string uid, DateTimeOffset created)
+    {
+        (Namespace, Name, Uid, Created, Labels) = (@namespace, name, uid, created, NoLabels);
+        _part = new(() => Write(resource));
+    }
+
     private ObjectMetadata(ObjectMetadata model, string name, string uid, byte[] json)
     {
-        (Json, Namespace, Name, Uid, Generation, Labels) = (json, model.Namespace, name, uid, model.Generation, model.Labels);
+        (_part, Namespace, Name, Uid, Generation, Labels) = (new(json), model.Namespace, name, uid, model.Generation, model.Labels);
         (Owners, ControllerUid, Created, HasFinalizers) = (model.Owners, model.ControllerUid, model.Created, model.HasFinalizers);
     }
 
     /// <summary>The beginning of the object's JSON, up to where the resourceVersion follows as the last of the metadata.</summary>
-    public byte[] Json { get; }
+    public byte[] Json => _part.Json;
 
     /// <summary>The namespace; empty for cluster-wide objects.</summary>
     public string Namespace { get; }
@@ -91,6 +103,22 @@ internal sealed class ObjectMetadata
     public IEnumerable<KeyValuePair<string, string>> Annotations(string prefix) => Json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(prefix)) < 0
         ? []
         : Annotations().Where(annotation => annotation.Key.StartsWith(prefix, StringComparison.Ordinal));
+
+    private byte[] Write(ApiResource resource)
+    {
+        var buffer = new ArrayBufferWriter<byte>(400);
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartObject();
+        writer.WriteString("apiVersion"u8, resource.ApiVersion);
+        writer.WriteString("kind"u8, resource.Kind);
+        writer.WriteStartObject("metadata"u8);
+        writer.WriteString("name"u8, Name);
+        if (Namespace.Length > 0) writer.WriteString("namespace"u8, Namespace);
+        writer.WriteString("uid"u8, Uid);
+        writer.WriteString("creationTimestamp"u8, JsonAccess.Timestamp(Created));
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
 
     /// <summary>The JSON with another word in the place of one; null unless it is there just once.</summary>
     private static byte[]? Renamed(byte[] json, string from, string to)

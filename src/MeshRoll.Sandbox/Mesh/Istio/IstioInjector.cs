@@ -20,9 +20,7 @@ internal sealed class IstioInjector(Cluster cluster) : IInjector
     /// <inheritdoc/>
     public bool IsTrusted(StoredObject pod, string authority)
     {
-        if (cluster.Store.Find(ApiResources.Secrets, pod.Namespace, MeshAuthority.SecretName) is not { } secret) return true;
-        using var document = JsonDocument.Parse(secret.Json);
-        return document.RootElement.Text("data", MeshAuthority.SecretKey) == MeshAuthority.Encode(authority);
+        return cluster.Store.Find(ApiResources.Secrets, pod.Namespace, MeshAuthority.SecretName) is not { } secret || secret.As<Secret>().Authority == authority;
     }
 
     /// <inheritdoc/>
@@ -66,5 +64,11 @@ internal sealed class IstioInjector(Cluster cluster) : IInjector
         var name = owner.Text("name") ?? "";
         if (owner.Text("kind") != "ReplicaSet" || cluster.Store.FindByUid(owner.Text("uid") ?? "") is not { } set) return name;
         return cluster.Store.FindByUid(set.ControllerUid) is { } deployment ? deployment.Name : name;
+    }
+
+    /// <summary>The authority in istiod's Secret.</summary>
+    private sealed record Secret(string Authority) : IObjectView<Secret>
+    {
+        public static Secret Read(JsonElement root) => new(MeshAuthority.Decode(root.Text("data", MeshAuthority.SecretKey)));
     }
 }

@@ -28,7 +28,7 @@ internal sealed record MutatingWebhook
     public required long Timeout { get; init; }
 
     /// <summary>Part of what is its business.</summary>
-    public required IReadOnlyList<JsonObject> Rules { get; init; }
+    public required IReadOnlyList<WebhookRule> Rules { get; init; }
 
     /// <summary>Part of what is its business.</summary>
     public required LabelSelector NamespaceSelector { get; init; }
@@ -44,7 +44,7 @@ internal sealed record MutatingWebhook
     /// <param name="home">The namespace of the object, or null for one that lives in none.</param>
     public bool Matches(AdmissionRequest request, StoredObject? home)
     {
-        if (!Rules.Any(rule => RuleMatches(rule, request))) return false;
+        if (!Rules.Any(rule => rule.Matches(request))) return false;
         // For a namespace its own labels count; whatever lives in none is never held back by this selector (admission's namespace matcher).
         if (request.Resource == ApiResources.Namespaces && !NamespaceSelector.Matches(request.Object["metadata"].At("labels") as JsonObject)) return false;
         if (home is not null && !NamespaceSelector.Matches(home.Labels)) return false;
@@ -59,10 +59,10 @@ internal sealed record MutatingWebhook
             Name = webhook.Text("name") ?? "",
             Service = service is null ? null : WebhookService.Read(service),
             Url = webhook.Text("clientConfig", "url") ?? "",
-            Authority = Decode(webhook.Text("clientConfig", "caBundle") ?? ""),
+            Authority = MeshAuthority.Decode(webhook.Text("clientConfig", "caBundle") ?? ""),
             IsIgnorable = webhook.Text("failurePolicy") == "Ignore",
             Timeout = webhook.Number("timeoutSeconds") ?? 10,
-            Rules = [.. webhook.Items("rules")],
+            Rules = [.. webhook.Items("rules").Select(WebhookRule.Read)],
             NamespaceSelector = Selector(webhook["namespaceSelector"]),
             ObjectSelector = Selector(webhook["objectSelector"]),
         };
@@ -79,26 +79,6 @@ internal sealed record MutatingWebhook
         {
             return LabelSelector.Nothing;
         }
-    }
-
-    private static string Decode(string text)
-    {
-        var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text, bytes, out var length) ? System.Text.Encoding.UTF8.GetString(bytes, 0, length) : "";
-    }
-
-    /// <summary>A rule names operations, groups, versions and resources; with matchPolicy Equivalent any version of the resource will do.</summary>
-    private static bool RuleMatches(JsonObject rule, AdmissionRequest request)
-    {
-        var resource = request.Resource;
-        return Names("operations", request.Operation)
-            && Names("apiGroups", resource.Group)
-            && (Names("apiVersions", resource.Version) || resource.OtherVersions.Any(version => Names("apiVersions", version)))
-            && (Names("resources", resource.Plural) || Names("resources", "*/*"))
-            && rule.Text("scope") switch { "Cluster" => !resource.Namespaced, "Namespaced" => resource.Namespaced, _ => true };
-
-        bool Names(string list, string wanted) =>
-            rule.At(list) is JsonArray names && names.Any(name => name is JsonValue value && value.TryGetValue<string>(out var text) && (text == "*" || text == wanted));
     }
 }
 

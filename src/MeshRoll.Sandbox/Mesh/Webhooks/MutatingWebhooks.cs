@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MeshRoll.Sandbox.Admission;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
@@ -26,16 +27,27 @@ internal sealed class MutatingWebhooks : IAdmission
         };
     }
 
+    private List<MutatingWebhook> Webhooks => _webhooks ??= [.. _cluster.Store.List(ApiResources.MutatingWebhookConfigurations).SelectMany(MutatingWebhook.ReadAll)];
+
+    /// <inheritdoc/>
+    public bool Concerns(ApiResource resource)
+    {
+        foreach (var webhook in Webhooks)
+        {
+            if (webhook.Rules.Any(rule => rule.Concerns(resource))) return true;
+        }
+        return false;
+    }
+
     /// <inheritdoc/>
     public void Admit(AdmissionRequest request)
     {
         // Webhooks must not be able to lock out those who would repair them.
         if (request.Resource == ApiResources.MutatingWebhookConfigurations || request.Resource == ApiResources.ValidatingWebhookConfigurations) return;
-        _webhooks ??= [.. _cluster.Store.List(ApiResources.MutatingWebhookConfigurations).SelectMany(MutatingWebhook.ReadAll)];
-        if (_webhooks.Count == 0) return;
+        if (!Concerns(request.Resource)) return;
 
         var home = request.Namespace.Length > 0 ? _cluster.Store.Find(ApiResources.Namespaces, "", request.Namespace) : null;
-        foreach (var webhook in _webhooks)
+        foreach (var webhook in Webhooks)
         {
             if (!webhook.Matches(request, home)) continue;
             try
@@ -66,7 +78,7 @@ internal sealed class MutatingWebhooks : IAdmission
     {
         var store = _cluster.Store;
         if (store.Find(ApiResources.Services, service.Namespace, service.Name) is not { } found) throw WebhookFailure.Unreachable(url, $"service \"{service.Name}\" not found");
-        if (!found.ToJson().Items("spec", "ports").Any(port => port.Number("port") == service.Port))
+        if (!found.As<ServicePorts>().Numbers.Contains(service.Port))
             throw WebhookFailure.Unreachable(url, $"no service port {service.Port} found for service \"{service.Name}\"");
         if (!ServiceBackends.HasAny(store, service.Namespace, service.Name)) throw WebhookFailure.Unreachable(url, $"no endpoints available for service \"{service.Name}\"");
 
@@ -79,4 +91,10 @@ internal sealed class MutatingWebhooks : IAdmission
     }
 
     private static string HostOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) ? address.Host : url;
+
+    /// <summary>The ports of a Service.</summary>
+    private sealed record ServicePorts(IReadOnlyList<long> Numbers) : IObjectView<ServicePorts>
+    {
+        public static ServicePorts Read(JsonElement root) => new([.. root.Items("spec", "ports").Select(port => port.Number("port") ?? 0)]);
+    }
 }

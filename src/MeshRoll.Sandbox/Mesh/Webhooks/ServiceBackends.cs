@@ -8,28 +8,30 @@ namespace MeshRoll.Sandbox.Mesh.Webhooks;
 internal static class ServiceBackends
 {
     /// <summary>The ready pods behind a service, by name.</summary>
-    public static IReadOnlyList<StoredObject> Ready(ObjectStore store, string @namespace, string service)
-    {
-        if (store.Find(ApiResources.Endpoints, @namespace, service) is not { } endpoints) return [];
-        using var document = JsonDocument.Parse(endpoints.Json);
-        var pods = new List<StoredObject>();
-        foreach (var subset in document.RootElement.Items("subsets"))
-        {
-            foreach (var address in subset.Items("addresses"))
-            {
-                var target = address.At("targetRef");
-                if (target.Text("kind") == "Pod" && store.Find(ApiResources.Pods, @namespace, target.Text("name")) is { } pod && !pods.Contains(pod)) pods.Add(pod);
-            }
-        }
-        pods.Sort(static (one, other) => string.CompareOrdinal(one.Name, other.Name));
-        return pods;
-    }
+    public static IReadOnlyList<StoredObject> Ready(ObjectStore store, string @namespace, string service) =>
+        store.Find(ApiResources.Endpoints, @namespace, service) is { } endpoints
+            ? [.. endpoints.As<Addresses>().Pods.Select(name => store.Find(ApiResources.Pods, @namespace, name)).OfType<StoredObject>()]
+            : [];
 
     /// <summary>Whether anybody at all stands behind a service, also if it is no pod.</summary>
-    public static bool HasAny(ObjectStore store, string @namespace, string service)
+    public static bool HasAny(ObjectStore store, string @namespace, string service) =>
+        store.Find(ApiResources.Endpoints, @namespace, service) is { } endpoints && endpoints.As<Addresses>().IsAny;
+
+    /// <summary>The ready addresses of Endpoints.</summary>
+    /// <param name="Pods">The names of those that are pods.</param>
+    /// <param name="IsAny">Whether there are any.</param>
+    private sealed record Addresses(IReadOnlyList<string> Pods, bool IsAny) : IObjectView<Addresses>
     {
-        if (store.Find(ApiResources.Endpoints, @namespace, service) is not { } endpoints) return false;
-        using var document = JsonDocument.Parse(endpoints.Json);
-        return document.RootElement.Items("subsets").Any(subset => subset.Items("addresses").Any());
+        public static Addresses Read(JsonElement root)
+        {
+            var pods = new SortedSet<string>(StringComparer.Ordinal);
+            var isAny = false;
+            foreach (var address in root.Items("subsets").SelectMany(subset => subset.Items("addresses")))
+            {
+                isAny = true;
+                if (address.Text("targetRef", "kind") == "Pod") pods.Add(address.Text("targetRef", "name"));
+            }
+            return new([.. pods], isAny);
+        }
     }
 }

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Admission;
+using MeshRoll.Sandbox.Objects;
+
+namespace MeshRoll.Sandbox.Mesh.Webhooks;
+
+/// <summary>A rule of a webhook: operations, groups, versions and resources; with matchPolicy Equivalent any version of the resource will do.</summary>
+internal sealed record WebhookRule
+{
+    private IReadOnlyList<string> Operations { get; init; } = [];
+
+    private IReadOnlyList<string> Groups { get; init; } = [];
+
+    private IReadOnlyList<string> Versions { get; init; } = [];
+
+    private IReadOnlyList<string> Resources { get; init; } = [];
+
+    private string Scope { get; init; } = "";
+
+    public static WebhookRule Read(JsonObject rule) => new()
+    {
+        Operations = Words(rule, "operations"),
+        Groups = Words(rule, "apiGroups"),
+        Versions = Words(rule, "apiVersions"),
+        Resources = Words(rule, "resources"),
+        Scope = rule.Text("scope") ?? "",
+    };
+
+    /// <summary>Whether a write is its business.</summary>
+    public bool Matches(AdmissionRequest request)
+    {
+        var resource = request.Resource;
+        return Concerns(resource)
+            && Names(Operations, request.Operation)
+            && Names(Groups, resource.Group)
+            && (Names(Versions, resource.Version) || resource.OtherVersions.Any(version => Names(Versions, version)))
+            && Scope switch { "Cluster" => !resource.Namespaced, "Namespaced" => resource.Namespaced, _ => true };
+    }
+
+    /// <summary>Whether writes of a kind may be its business at all.</summary>
+    public bool Concerns(ApiResource resource) => Names(Resources, resource.Plural) || Resources.Contains("*/*");
+
+    private static bool Names(IReadOnlyList<string> names, string wanted)
+    {
+        foreach (var name in names)
+        {
+            if (name == "*" || name == wanted) return true;
+        }
+        return false;
+    }
+
+    private static IReadOnlyList<string> Words(JsonObject rule, string list) =>
+        rule[list] is JsonArray words ? [.. words.OfType<JsonValue>().Select(word => word.TryGetValue<string>(out var text) ? text : "")] : [];
+}
