@@ -34,8 +34,16 @@ public sealed class SandboxCluster : IAsyncDisposable
         _entrance = new();
         try
         {
-            if (options.Tls) _certificate = SandboxCertificate.Create(options.TimeProvider);
-            Life = _entrance.Begin(new(options, adminToken: null, previousVersion: 0));
+            // Signing takes as long as building a small world does.
+            var signing = options.Tls ? Task.Run(() => SandboxCertificate.Create(options.TimeProvider)) : null;
+            try
+            {
+                Life = _entrance.Begin(new(options, adminToken: null, previousVersion: 0));
+            }
+            finally
+            {
+                _certificate = signing?.GetAwaiter().GetResult();
+            }
             AddWireFaults();
             _server = StartServer(options.Port);
             Port = _server.Port;

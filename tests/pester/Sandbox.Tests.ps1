@@ -32,7 +32,7 @@ Describe 'A sandbox' {
         $sandbox = New-MeshSandbox Minimal
         $sandbox.Name | Should -Be 'sandbox'
         $sandbox.Scenario | Should -Be 'Minimal'
-        $sandbox.Server | Should -Be "http://127.0.0.1:$($sandbox.Port)/"
+        $sandbox.Server | Should -Be "https://127.0.0.1:$($sandbox.Port)/"
         $sandbox.KubeConfigPath | Should -Exist
         $sandbox.StartTime | Should -BeOfType DateTimeOffset
 
@@ -69,12 +69,12 @@ Describe 'A sandbox' {
 
     It 'answers nobody without its token' {
         $sandbox = New-MeshSandbox Minimal
-        { Invoke-RestMethod "$($sandbox.Server)api/v1/pods" } | Should -Throw '*401*'
+        { Invoke-RestMethod "$($sandbox.Server)api/v1/pods" -SkipCertificateCheck } | Should -Throw '*401*'
     }
 
-    It 'speaks HTTPS when told to' {
-        $sandbox = New-MeshSandbox Minimal -Tls -Connect
-        $sandbox.Server | Should -BeLike 'https:*'
+    It 'speaks plain HTTP when told to' {
+        $sandbox = New-MeshSandbox Minimal -PlainHttp -Connect
+        $sandbox.Server | Should -BeLike 'http:*'
         (Get-MeshWorkload).Name | Should -Be 'web'
     }
 
@@ -418,7 +418,7 @@ Describe 'Views' {
     It 'show a line for each, in 120 columns' {
         $null = Get-MeshWorkload
         $fault = Set-MeshSandboxFault -StatusCode 503 -Resource pods -Count 2
-        (Get-MeshSandbox | Out-String -Width 120) | Should -Match 'sandbox +Minimal +http://127\.0\.0\.1:\d+/'
+        (Get-MeshSandbox | Out-String -Width 120) | Should -Match 'sandbox +Minimal +https://127\.0\.0\.1:\d+/'
         ($fault | Out-String -Width 120) | Should -Match 'wire-1 +sandbox +Status 503 +pods +1 +2'
         (Get-MeshSandboxTimeline | Out-String -Width 120) | Should -Match '\d\d:\d\d:\d\d\.\d{3} +default +deploy/web +2 +2 +0 +2 +0'
         (Get-MeshSandboxRequest -Verb list | Out-String -Width 120) | Should -Match 'list +200 +[\d.]+ +/api'

@@ -20,9 +20,22 @@ internal static class FieldTypes
     // Names of Go structures, which messages name; by the field that holds them.
     private static readonly Dictionary<string, string> Structures = new(StringComparer.Ordinal)
     {
-        ["metadata"] = "ObjectMeta", ["template"] = "PodTemplateSpec", ["selector"] = "LabelSelector", ["containers"] = "Container", ["initContainers"] = "Container",
-        ["resources"] = "ResourceRequirements", ["env"] = "EnvVar", ["volumes"] = "Volume", ["volumeMounts"] = "VolumeMount", ["tolerations"] = "Toleration", ["ports"] = "ContainerPort",
-        ["readinessProbe"] = "Probe", ["livenessProbe"] = "Probe", ["startupProbe"] = "Probe", ["ownerReferences"] = "OwnerReference", ["webhooks"] = "MutatingWebhook",
+        ["metadata"] = "ObjectMeta",
+        ["template"] = "PodTemplateSpec",
+        ["selector"] = "LabelSelector",
+        ["containers"] = "Container",
+        ["initContainers"] = "Container",
+        ["resources"] = "ResourceRequirements",
+        ["env"] = "EnvVar",
+        ["volumes"] = "Volume",
+        ["volumeMounts"] = "VolumeMount",
+        ["tolerations"] = "Toleration",
+        ["ports"] = "ContainerPort",
+        ["readinessProbe"] = "Probe",
+        ["livenessProbe"] = "Probe",
+        ["startupProbe"] = "Probe",
+        ["ownerReferences"] = "OwnerReference",
+        ["webhooks"] = "MutatingWebhook",
     };
 
     /// <summary>What is wrong with the first value of a wrong type, as Go's JSON decoder says it; null when all are right.</summary>

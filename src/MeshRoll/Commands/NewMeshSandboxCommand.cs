@@ -99,9 +99,11 @@ public sealed class NewMeshSandboxCommand : MeshCmdlet
     [ValidateRange(0, 65_535)]
     public int Port { get; set; }
 
-    /// <summary>Speaks HTTPS, with a certificate that its kubeconfig trusts.</summary>
+    /// <summary>
+    /// Speaks plain HTTP instead of HTTPS. Clients made of client-go, kubectl among them, then cannot log in: they send no token over it.
+    /// </summary>
     [Parameter]
-    public SwitchParameter Tls { get; set; }
+    public SwitchParameter PlainHttp { get; set; }
 
     /// <summary>Its name, also that of the connection and of the property Cluster on every object. Left out: sandbox, sandbox-2 and so on.</summary>
     [Parameter]
@@ -124,7 +126,7 @@ public sealed class NewMeshSandboxCommand : MeshCmdlet
             if (!ShouldProcess(name, "Start sandbox")) return;
 
             var connections = Connect ? RunspaceConnections.Current : null;
-            var settings = new Settings(name, scenario, Port, Tls, TimeScale, VirtualTime, Seed);
+            var settings = new Settings(name, scenario, Port, !PlainHttp, TimeScale, VirtualTime, Seed);
             Run((output, cancellationToken) => StartAsync(settings, sandboxes, connections, output, cancellationToken));
         }
         finally

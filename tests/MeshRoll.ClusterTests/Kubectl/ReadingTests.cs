@@ -133,22 +133,30 @@ public sealed class ReadingTests(RealWorld real, EmbeddedWorld sandbox) : Kubect
         Workload("db").AsStatefulSet(), Workload("agent").AsDaemonSet(),
         new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = "settings", ["namespace"] = Namespace },
+            ["apiVersion"] = "v1",
+            ["kind"] = "ConfigMap",
+            ["metadata"] = new JsonObject { ["name"] = "settings", ["namespace"] = Namespace },
             ["data"] = new JsonObject { ["colour"] = "green" },
         },
         new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Secret", ["metadata"] = new JsonObject { ["name"] = "settings", ["namespace"] = Namespace },
+            ["apiVersion"] = "v1",
+            ["kind"] = "Secret",
+            ["metadata"] = new JsonObject { ["name"] = "settings", ["namespace"] = Namespace },
             ["stringData"] = new JsonObject { ["word"] = "open" },
         },
         new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Service", ["metadata"] = new JsonObject { ["name"] = "web", ["namespace"] = Namespace },
+            ["apiVersion"] = "v1",
+            ["kind"] = "Service",
+            ["metadata"] = new JsonObject { ["name"] = "web", ["namespace"] = Namespace },
             ["spec"] = new JsonObject { ["selector"] = new JsonObject { ["app"] = "web" }, ["ports"] = new JsonArray(new JsonObject { ["port"] = 80, ["targetPort"] = 8080 }) },
         },
         new JsonObject
         {
-            ["apiVersion"] = "policy/v1beta1", ["kind"] = "PodDisruptionBudget", ["metadata"] = new JsonObject { ["name"] = "web", ["namespace"] = Namespace },
+            ["apiVersion"] = "policy/v1beta1",
+            ["kind"] = "PodDisruptionBudget",
+            ["metadata"] = new JsonObject { ["name"] = "web", ["namespace"] = Namespace },
             ["spec"] = new JsonObject { ["minAvailable"] = 1, ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["app"] = "web" } } },
         });
 
