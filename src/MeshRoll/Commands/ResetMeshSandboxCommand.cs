@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using MeshRoll.Completion;
 using MeshRoll.Connections;
+using MeshRoll.Parameters;
 using MeshRoll.Sandboxes;
 
 namespace MeshRoll.Commands;
@@ -25,6 +27,12 @@ namespace MeshRoll.Commands;
 [OutputType(typeof(void))]
 public sealed class ResetMeshSandboxCommand : SandboxCmdlet
 {
+    /// <summary>The sandbox: an object of New-MeshSandbox or Get-MeshSandbox, or its name. Left out, the one started last.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [SandboxReference]
+    [ArgumentCompleter(typeof(SandboxNameCompleter))]
+    public override MeshSandbox? Sandbox { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForSandbox(sandbox =>
     {

@@ -14,7 +14,7 @@ public abstract class SandboxCmdlet : MeshCmdlet
     [Parameter(ValueFromPipeline = true)]
     [SandboxReference]
     [ArgumentCompleter(typeof(SandboxNameCompleter))]
-    public MeshSandbox? Sandbox { get; set; }
+    public virtual MeshSandbox? Sandbox { get; set; }
 
     /// <summary>
     /// Does something with the sandbox of the current record that may fail for a reason the user can act on: the error of this record when there
