@@ -91,7 +91,7 @@ internal sealed class Cluster
     {
         foreach (var admission in _admissions)
         {
-            if (admission.Concerns(draft.Resource)) return Create(draft.Resource, draft.Namespace, draft.ToJson());
+            if (admission.Concerns("CREATE", draft.Resource)) return Create(draft.Resource, draft.Namespace, draft.ToJson());
         }
         return Keep(draft);
     }
@@ -211,12 +211,13 @@ internal sealed class Cluster
         var present = Store.Find(resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(resource, current.Name);
         Deletion.CheckAllowed(present);
         Deletion.CheckPreconditions(present, options);
-        var marked = present.ToJson();
-        Admit(new("DELETE", resource, current.Namespace, marked, present));
+        if (_admissions.Any(admission => admission.Concerns("DELETE", resource))) Admit(new("DELETE", resource, current.Namespace, present.ToJson(), present));
+        var marked = present.Metadata.ToJson();
         var waits = Deletion.Mark(present, marked, options, Now);
         if (options.DryRun) return (present, !waits);
         if (!waits) return (Store.Remove(present), true);
-        var draft = Store.Draft(resource, marked, present);
+        var draft = Store.DraftMetadata(present, marked);
+        if (resource == ApiResources.Namespaces) draft = Store.DraftStatus(draft, Deletion.Terminating(present.StatusToJson()));
         return (draft.SaysTheSameAs(present) ? present : Store.Replace(present, draft), false);
     }
 

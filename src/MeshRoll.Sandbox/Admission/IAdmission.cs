@@ -24,8 +24,8 @@ internal interface IAdmission
     /// <exception cref="Writing.ApiStatusException">It is refused.</exception>
     void Admit(AdmissionRequest request);
 
-    /// <summary>Whether it has anything to do with objects of this kind.</summary>
-    bool Concerns(ApiResource resource) => true;
+    /// <summary>Whether it has anything to do with such writes of objects of this kind.</summary>
+    bool Concerns(string operation, ApiResource resource) => true;
 
     /// <summary>Whether of new objects that are alike it may let one pass and not the next.</summary>
     bool JudgesEach(ApiResource resource, string @namespace) => false;

@@ -36,7 +36,7 @@ internal sealed class QuotaAdmission : IAdmission
     }
 
     /// <inheritdoc/>
-    public bool Concerns(ApiResource resource) => resource == ApiResources.Pods;
+    public bool Concerns(string operation, ApiResource resource) => operation == "CREATE" && resource == ApiResources.Pods;
 
     /// <inheritdoc/>
     public bool JudgesEach(ApiResource resource, string @namespace) => resource == ApiResources.Pods && _accounts.ContainsKey(@namespace);

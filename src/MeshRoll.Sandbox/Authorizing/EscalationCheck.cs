@@ -14,7 +14,7 @@ namespace MeshRoll.Sandbox.Authorizing;
 internal sealed class EscalationCheck(Cluster cluster, RbacRules rules) : IAdmission
 {
     /// <inheritdoc/>
-    public bool Concerns(ApiResource resource) => resource.Group == ApiResources.RbacGroup;
+    public bool Concerns(string operation, ApiResource resource) => operation != "DELETE" && resource.Group == ApiResources.RbacGroup;
 
     /// <inheritdoc/>
     public void Admit(AdmissionRequest request)

@@ -49,9 +49,9 @@ internal sealed record RecordedEvent(EventSubject About, string Type, string Com
         writer.WriteNull("eventTime"u8);
         writer.WriteString("reportingComponent"u8, "");
         writer.WriteString("reportingInstance"u8, "");
+        writer.WriteEndObject();
         writer.Flush();
-        // Without the brace: it is a part of an object.
-        return buffer.WrittenSpan[1..].ToArray();
+        return buffer.WrittenSpan.ToArray();
     }
 }
 

@@ -22,7 +22,7 @@ internal sealed class ServiceAddresses : IAdmission
     public ServiceAddresses(ObjectStore store) => store.Changed += Observe;
 
     /// <inheritdoc/>
-    public bool Concerns(ApiResource resource) => resource == ApiResources.Services;
+    public bool Concerns(string operation, ApiResource resource) => operation != "DELETE" && resource == ApiResources.Services;
 
     /// <inheritdoc/>
     public void Admit(AdmissionRequest request)

@@ -14,7 +14,7 @@ internal sealed class TemplateGenerations : IAdmission
     private const string Annotation = "deprecated.daemonset.template.generation";
 
     /// <inheritdoc/>
-    public bool Concerns(ApiResource resource) => resource == ApiResources.DaemonSets;
+    public bool Concerns(string operation, ApiResource resource) => operation != "DELETE" && resource == ApiResources.DaemonSets;
 
     /// <inheritdoc/>
     public void Admit(AdmissionRequest request)

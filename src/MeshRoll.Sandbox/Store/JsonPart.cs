@@ -18,8 +18,8 @@ internal sealed class JsonPart
     /// <summary>The part's UTF-8.</summary>
     public byte[] Json => _json ??= _write!();
 
-    /// <summary>The part as a document, in braces.</summary>
-    public JsonDocument Parse() => JsonDocument.Parse((byte[])[(byte)'{', .. Json, (byte)'}']);
+    /// <summary>The part as a document.</summary>
+    public JsonDocument Parse() => JsonDocument.Parse(Json);
 
     /// <summary>What a reader needs of the part, read once and kept with it; T must be the same for all readers of this part.</summary>
     public T As<T>(Func<JsonPart, T> read) where T : class

@@ -92,6 +92,15 @@ internal sealed class ObjectMetadata
         return new(this, name, uid, json);
     }
 
+    /// <summary>A fresh copy to be changed at will.</summary>
+    public JsonObject ToJson()
+    {
+        var json = JsonNode.Parse((byte[])[.. Json, (byte)'}', (byte)'}'])!.AsObject();
+        var metadata = json.Object("metadata");
+        json.Remove("metadata");
+        return metadata;
+    }
+
     /// <summary>The annotations; read anew each time.</summary>
     public Dictionary<string, string> Annotations()
     {

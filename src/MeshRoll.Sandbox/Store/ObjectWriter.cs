@@ -27,6 +27,10 @@ internal sealed class ObjectWriter
         return new(resource, Metadata(resource, metadata, relative), Wish(content, relative), nodeName, Status(content["status"], relative), version);
     }
 
+    /// <summary>The object with other metadata.</summary>
+    public StoredObject WithMetadata(StoredObject before, JsonObject metadata) =>
+        new(before.Resource, Metadata(before.Resource, metadata, before), before.Wish, before.NodeName, before.Status, before.Version);
+
     /// <summary>The object with another status.</summary>
     public StoredObject WithStatus(StoredObject before, JsonObject status) =>
         new(before.Resource, before.Metadata, before.Wish, before.NodeName, Status(status, before), before.Version);
@@ -42,7 +46,7 @@ internal sealed class ObjectWriter
         using var writer = new Utf8JsonWriter(buffer, Plain);
         write(known, writer);
         writer.Flush();
-        return new(before.Resource, before.Metadata, before.Wish, nodeName, Finish(buffer, 0, before.Status), before.Version);
+        return new(before.Resource, before.Metadata, before.Wish, nodeName, Finish(buffer, before.Status), before.Version);
     }
 
     private static string TakeNodeName(JsonObject pod)
@@ -80,9 +84,9 @@ internal sealed class ObjectWriter
         }
         // Last, for a pod's nodeName is put in at its end.
         if (content.TryGetPropertyValue("spec", out var spec)) Write(writer, "spec", spec);
+        writer.WriteEndObject();
         writer.Flush();
-        // Without the brace at the beginning: its place in the object is behind a comma.
-        return Finish(buffer, 1, relative?.Wish);
+        return Finish(buffer, relative?.Wish);
     }
 
     private JsonPart? Status(JsonNode? status, StoredObject? relative)
@@ -92,7 +96,7 @@ internal sealed class ObjectWriter
         using var writer = new Utf8JsonWriter(buffer, Plain);
         status.WriteTo(writer);
         writer.Flush();
-        return Finish(buffer, 0, relative?.Status);
+        return Finish(buffer, relative?.Status);
     }
 
     private static void Write(Utf8JsonWriter writer, string name, JsonNode? value)
@@ -109,9 +113,9 @@ internal sealed class ObjectWriter
         return buffer;
     }
 
-    private JsonPart Finish(ArrayBufferWriter<byte> buffer, int start, JsonPart? known)
+    private JsonPart Finish(ArrayBufferWriter<byte> buffer, JsonPart? known)
     {
-        var json = buffer.WrittenSpan[start..];
+        var json = buffer.WrittenSpan;
         var part = known is not null && known.Says(json) ? known : new(json.ToArray());
         GiveBack(buffer);
         return part;

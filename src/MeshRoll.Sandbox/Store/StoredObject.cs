@@ -13,7 +13,7 @@ namespace MeshRoll.Sandbox.Store;
 /// </summary>
 /// <param name="resource">What kind of object it is.</param>
 /// <param name="metadata">Its metadata.</param>
-/// <param name="wish">All but metadata and status; the spec is the last, and of a pod without nodeName. May be empty.</param>
+/// <param name="wish">All but metadata and status; the spec is the last, and of a pod without nodeName.</param>
 /// <param name="nodeName">The node of a pod.</param>
 /// <param name="status">Its status, if it has one.</param>
 /// <param name="version">Its version.</param>
@@ -60,7 +60,7 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
     /// <summary>Its metadata.</summary>
     public ObjectMetadata Metadata { get; } = metadata;
 
-    /// <summary>All but metadata, nodeName and status, without braces around it: <c>"spec":{…}</c>. May be empty.</summary>
+    /// <summary>All but metadata, nodeName and status: <c>{"spec":{…}}</c>.</summary>
     public JsonPart Wish { get; } = wish;
 
     /// <summary>The node of a pod; empty while it has none, and for everything else.</summary>
@@ -92,15 +92,16 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
         var number = output.GetSpan(20);
         Version.TryFormat(number, out var digits, default, CultureInfo.InvariantCulture);
         output.Advance(digits);
-        output.Write(Wish.Json.Length == 0 ? "\"}"u8 : "\"},"u8);
+        var wish = Wish.Json.AsSpan()[1..^1];
+        output.Write(wish.IsEmpty ? "\"}"u8 : "\"},"u8);
         if (NodeName.Length == 0)
         {
-            output.Write(Wish.Json);
+            output.Write(wish);
         }
         else
         {
-            output.Write(Wish.Json.AsSpan()[..^1]);
-            output.Write(Wish.Json.AsSpan().EndsWith("{}"u8) ? "\"nodeName\":\""u8 : ",\"nodeName\":\""u8);
+            output.Write(wish[..^1]);
+            output.Write(wish.EndsWith("{}"u8) ? "\"nodeName\":\""u8 : ",\"nodeName\":\""u8);
             output.Write(JsonEncodedText.Encode(NodeName).EncodedUtf8Bytes);
             output.Write("\"}"u8);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
+using MeshRoll.Sandbox.Objects.Views;
 using MeshRoll.Sandbox.Store;
 
 namespace MeshRoll.Sandbox.Writing;
@@ -35,10 +36,9 @@ internal static class Deletion
         ApiStatusException Broken(string why) => ApiStatusException.Conflict(present.Resource with { Plural = present.Resource.Kind }, present.Name, why);
     }
 
-    /// <summary>Writes the marks of a deletion into a copy of the object; says whether the object stays for now.</summary>
-    public static bool Mark(StoredObject present, JsonObject marked, DeleteOptions options, DateTimeOffset now)
+    /// <summary>Writes the marks of a deletion into a copy of the object's metadata; says whether the object stays for now.</summary>
+    public static bool Mark(StoredObject present, JsonObject metadata, DeleteOptions options, DateTimeOffset now)
     {
-        var metadata = marked.Object("metadata");
         SetFinalizer(metadata, ForegroundFinalizer, options.PropagationPolicy == "Foreground" && !present.IsDeleting);
         SetFinalizer(metadata, OrphanFinalizer, options.PropagationPolicy == "Orphan" && !present.IsDeleting);
         var held = metadata.At("finalizers") is JsonArray { Count: > 0 };
@@ -46,7 +46,7 @@ internal static class Deletion
 
         if (first)
         {
-            var grace = Grace(present, marked, options);
+            var grace = Grace(present, options);
             metadata["deletionTimestamp"] = JsonAccess.Timestamp(now.AddSeconds(grace));
             metadata["deletionGracePeriodSeconds"] = grace;
         }
@@ -56,23 +56,27 @@ internal static class Deletion
             metadata["deletionTimestamp"] = JsonAccess.Timestamp(present.DeletionTimestamp!.Value.AddSeconds(shorter - granted));
             metadata["deletionGracePeriodSeconds"] = shorter;
         }
-        if (first && marked.Number("metadata", "generation") is { } generation) metadata["generation"] = generation + 1;
-        if (present.Resource == ApiResources.Namespaces)
-        {
-            // A namespace goes when its controller has emptied it.
-            marked.Object("status")["phase"] = "Terminating";
-            return true;
-        }
-        return held || metadata.Number("deletionGracePeriodSeconds") is > 0;
+        if (first && metadata.Number("generation") is { } generation) metadata["generation"] = generation + 1;
+        // A namespace goes when its controller has emptied it.
+        return held || present.Resource == ApiResources.Namespaces || metadata.Number("deletionGracePeriodSeconds") is > 0;
+    }
+
+    /// <summary>The status of a namespace that is about to go.</summary>
+    public static JsonObject Terminating(JsonObject status)
+    {
+        status["phase"] = "Terminating";
+        return status;
     }
 
     /// <summary>Seconds an object has to end; only pods have any.</summary>
-    private static long Grace(StoredObject present, JsonObject pod, DeleteOptions options)
+    private static long Grace(StoredObject present, DeleteOptions options)
     {
         if (present.Resource != ApiResources.Pods) return 0;
         // A pod without a node has nobody who would end it, and one that is over has nothing left to end.
-        if (string.IsNullOrEmpty(pod.Text("spec", "nodeName")) || pod.Text("status", "phase") is "Succeeded" or "Failed") return 0;
-        return options.GracePeriodSeconds ?? pod.Number("spec", "terminationGracePeriodSeconds") ?? 30;
+        if (present.NodeName.Length == 0 || present.As<PodView>().HasEnded) return 0;
+        if (options.GracePeriodSeconds is { } asked) return asked;
+        using var wish = present.Wish.Parse();
+        return wish.RootElement.Number("spec", "terminationGracePeriodSeconds") ?? 30;
     }
 
     private static void SetFinalizer(JsonObject metadata, string finalizer, bool wanted)

@@ -30,11 +30,11 @@ internal sealed class MutatingWebhooks : IAdmission
     private List<MutatingWebhook> Webhooks => _webhooks ??= [.. _cluster.Store.List(ApiResources.MutatingWebhookConfigurations).SelectMany(MutatingWebhook.ReadAll)];
 
     /// <inheritdoc/>
-    public bool Concerns(ApiResource resource)
+    public bool Concerns(string operation, ApiResource resource)
     {
         foreach (var webhook in Webhooks)
         {
-            if (webhook.Rules.Any(rule => rule.Concerns(resource))) return true;
+            if (webhook.Rules.Any(rule => rule.Concerns(operation, resource))) return true;
         }
         return false;
     }
@@ -44,7 +44,7 @@ internal sealed class MutatingWebhooks : IAdmission
     {
         // Webhooks must not be able to lock out those who would repair them.
         if (request.Resource == ApiResources.MutatingWebhookConfigurations || request.Resource == ApiResources.ValidatingWebhookConfigurations) return;
-        if (!Concerns(request.Resource)) return;
+        if (!Concerns(request.Operation, request.Resource)) return;
 
         var home = request.Namespace.Length > 0 ? _cluster.Store.Find(ApiResources.Namespaces, "", request.Namespace) : null;
         foreach (var webhook in Webhooks)

@@ -30,15 +30,14 @@ internal sealed record WebhookRule
     public bool Matches(AdmissionRequest request)
     {
         var resource = request.Resource;
-        return Concerns(resource)
-            && Names(Operations, request.Operation)
+        return Concerns(request.Operation, resource)
             && Names(Groups, resource.Group)
             && (Names(Versions, resource.Version) || resource.OtherVersions.Any(version => Names(Versions, version)))
             && Scope switch { "Cluster" => !resource.Namespaced, "Namespaced" => resource.Namespaced, _ => true };
     }
 
     /// <summary>Whether writes of a kind may be its business at all.</summary>
-    public bool Concerns(ApiResource resource) => Names(Resources, resource.Plural) || Resources.Contains("*/*");
+    public bool Concerns(string operation, ApiResource resource) => Names(Operations, operation) && (Names(Resources, resource.Plural) || Resources.Contains("*/*"));
 
     private static bool Names(IReadOnlyList<string> names, string wanted)
     {
