@@ -48,13 +48,13 @@ internal sealed class Kubelet
 
     public DateTimeOffset Now => _cluster.Now;
 
-    /// <summary>Runs a pod up at once while it is being bound: one write for both. Writes its status.</summary>
-    public void RunUp(StoredObject pod, PodPlan plan, string node, JsonObject status, Utf8JsonWriter writer)
+    /// <summary>Runs a pod up at once while it is being bound: one write for both. Returns how it is then.</summary>
+    public PodReport RunUp(StoredObject pod, PodPlan plan, string node)
     {
         var life = Make(pod, plan, node);
         _lives[pod.Uid] = life;
         _runUp = pod.Uid;
-        life.RunUp(status, writer);
+        return life.RunUp();
     }
 
     public PodBehaviour BehaviourOf(StoredObject pod, PodBehaviour own) => _faults?.Apply(own, pod) ?? own;

@@ -5,8 +5,8 @@ namespace MeshRoll.Sandbox.Store;
 /// <summary>A part of a stored object as JSON, never changed: versions of the object that have it in common share it, and so do the pods of one template.</summary>
 internal sealed class JsonPart
 {
-    private readonly Func<byte[]>? _write;
-    private byte[]? _json;
+    private volatile Func<byte[]>? _write;
+    private volatile byte[]? _json;
     private object? _view;
 
     /// <param name="json">The part's UTF-8.</param>
@@ -16,7 +16,15 @@ internal sealed class JsonPart
     public JsonPart(Func<byte[]> write) => _write = write;
 
     /// <summary>The part's UTF-8.</summary>
-    public byte[] Json => _json ??= _write!();
+    public byte[] Json
+    {
+        get
+        {
+            // Whoever comes at the same time writes the same; afterwards what it was written from is not needed any more.
+            if (_write is { } write) (_json, _write) = (write(), null);
+            return _json!;
+        }
+    }
 
     /// <summary>The part as a document.</summary>
     public JsonDocument Parse() => JsonDocument.Parse(Json);

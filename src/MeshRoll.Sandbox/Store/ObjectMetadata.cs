@@ -12,6 +12,8 @@ internal sealed class ObjectMetadata
     private static readonly Dictionary<string, string> NoLabels = [];
 
     private readonly JsonPart _part;
+    private readonly ObjectMetadata? _model;
+    private bool? _canBeCopied;
 
     /// <param name="metadata">The object's metadata.</param>
     /// <param name="json">The same as JSON, with apiVersion and kind before them, without the resourceVersion and without a closing brace.</param>
@@ -41,9 +43,10 @@ internal sealed class ObjectMetadata
         _part = new(() => Write(resource));
     }
 
-    private ObjectMetadata(ObjectMetadata model, string name, string uid, byte[] json)
+    private ObjectMetadata(ObjectMetadata model, string name, string uid)
     {
-        (_part, Namespace, Name, Uid, Generation, Labels) = (new(json), model.Namespace, name, uid, model.Generation, model.Labels);
+        _part = new(() => Renamed(Renamed(model.Json, model.Name, name), model.Uid, uid));
+        (_model, Namespace, Name, Uid, Generation, Labels) = (model, model.Namespace, name, uid, model.Generation, model.Labels);
         (Owners, ControllerUid, Created, HasFinalizers) = (model.Owners, model.ControllerUid, model.Created, model.HasFinalizers);
     }
 
@@ -88,9 +91,13 @@ internal sealed class ObjectMetadata
     /// </summary>
     public ObjectMetadata? For(string name, string uid)
     {
-        if (Renamed(Json, Name, name) is not { } named || Renamed(named, Uid, uid) is not { } json) return null;
-        return new(this, name, uid, json);
+        if (_model is not null) return _model.For(name, uid);
+        _canBeCopied ??= IsThereOnce(Name) && IsThereOnce(Uid);
+        return _canBeCopied.Value ? new(this, name, uid) : null;
     }
+
+    /// <summary>Whether it is a copy of other metadata but for name and uid.</summary>
+    public bool IsCopy => _model is not null;
 
     /// <summary>A fresh copy to be changed at will.</summary>
     public JsonObject ToJson()
@@ -109,7 +116,7 @@ internal sealed class ObjectMetadata
     }
 
     /// <summary>The annotations that begin like this, at little cost where there is none.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Annotations(string prefix) => Json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(prefix)) < 0
+    public IEnumerable<KeyValuePair<string, string>> Annotations(string prefix) => (_model ?? this).Json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(prefix)) < 0
         ? []
         : Annotations().Where(annotation => annotation.Key.StartsWith(prefix, StringComparison.Ordinal));
 
@@ -129,15 +136,17 @@ internal sealed class ObjectMetadata
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>The JSON with another word in the place of one; null unless it is there just once.</summary>
-    private static byte[]? Renamed(byte[] json, string from, string to)
+    private bool IsThereOnce(string word)
+    {
+        var (json, bytes) = (Json, Encoding.UTF8.GetBytes(word));
+        var place = json.AsSpan().IndexOf(bytes);
+        return place > 0 && json[place - 1] == '"' && json[place + bytes.Length] == '"' && json.AsSpan(place + bytes.Length).IndexOf(bytes) < 0;
+    }
+
+    private static byte[] Renamed(byte[] json, string from, string to)
     {
         var word = Encoding.UTF8.GetBytes(from);
         var place = json.AsSpan().IndexOf(word);
-        if (place < 1) return null;
-        var ahead = json.AsSpan(0, place);
-        var behind = json.AsSpan(place + word.Length);
-        if (ahead[^1] != '"' || behind[0] != '"' || behind.IndexOf(word) >= 0) return null;
-        return [.. ahead, .. Encoding.UTF8.GetBytes(to), .. behind];
+        return [.. json.AsSpan(0, place), .. Encoding.UTF8.GetBytes(to), .. json.AsSpan(place + word.Length)];
     }
 }

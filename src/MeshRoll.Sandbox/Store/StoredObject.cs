@@ -122,9 +122,18 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
     /// <summary>The same under another version.</summary>
     public StoredObject At(long version) => new(Resource, Metadata, Wish, NodeName, Status, version) { _seen = _seen };
 
+    /// <summary>A pod on a node and in a state.</summary>
+    /// <param name="nodeName">The node.</param>
+    /// <param name="status">Its state.</param>
+    /// <param name="view">What its readers find, if that is known.</param>
+    public StoredObject On(string nodeName, JsonPart status, object? view) =>
+        new(Resource, Metadata, Wish, nodeName, status, Version) { _seen = view is null ? null : new(view, null) };
+
     /// <summary>Another new object of the same making under another name; null where more would have to differ.</summary>
     public StoredObject? For(string name, string uid) =>
-        Wish.Json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Name)) < 0 && Metadata.For(name, uid) is { } metadata ? new(Resource, metadata, Wish, NodeName, Status, Version) : null;
+        Metadata.For(name, uid) is { } metadata && (Metadata.IsCopy || Wish.Json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Name)) < 0)
+            ? new(Resource, metadata, Wish, NodeName, Status, Version)
+            : null;
 
     /// <summary>What a reader needs of the object, read once for each kind of reader and kept with it.</summary>
     public T As<T>() where T : class, IStoredView<T>

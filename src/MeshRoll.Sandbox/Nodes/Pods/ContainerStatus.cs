@@ -10,11 +10,11 @@ namespace MeshRoll.Sandbox.Nodes.Pods;
 internal static class ContainerStatus
 {
     /// <summary>Writes one container's state.</summary>
-    public static void Write(Utf8JsonWriter writer, ContainerLife container, string podUid, string imageId)
+    public static void Write(Utf8JsonWriter writer, ContainerReport container, string podUid)
     {
         var ran = !container.NeverRan;
         writer.WriteStartObject();
-        writer.WriteString("name"u8, container.Plan.Name);
+        writer.WriteString("name"u8, container.Name);
         writer.WriteStartObject("state"u8);
         WriteState(writer, container, podUid);
         writer.WriteEndObject();
@@ -23,14 +23,14 @@ internal static class ContainerStatus
         writer.WriteEndObject();
         writer.WriteBoolean("ready"u8, container.IsReady);
         writer.WriteNumber("restartCount"u8, container.Restarts);
-        writer.WriteString("image"u8, container.Plan.Image);
-        writer.WriteString("imageID"u8, ran ? imageId : "");
+        writer.WriteString("image"u8, container.Image);
+        writer.WriteString("imageID"u8, container.ImageId);
         if (ran) writer.WriteString("containerID"u8, Id(container, podUid, container.Restarts));
         writer.WriteBoolean("started"u8, container.IsStarted);
         writer.WriteEndObject();
     }
 
-    private static void WriteState(Utf8JsonWriter writer, ContainerLife container, string podUid)
+    private static void WriteState(Utf8JsonWriter writer, ContainerReport container, string podUid)
     {
         if (container.RunningSince is { } since)
         {
@@ -92,6 +92,6 @@ internal static class ContainerStatus
         ? null
         : new((int)(terminated.Number("exitCode") ?? 0), terminated.Time("startedAt") ?? default, terminated.Time("finishedAt") ?? default, terminated.Text("reason") ?? "");
 
-    private static string Id(ContainerLife container, string podUid, int restarts) =>
-        "containerd://" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{podUid}/{container.Plan.Name}/{restarts}"))).ToLowerInvariant();
+    private static string Id(ContainerReport container, string podUid, int restarts) =>
+        "containerd://" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{podUid}/{container.Name}/{restarts}"))).ToLowerInvariant();
 }

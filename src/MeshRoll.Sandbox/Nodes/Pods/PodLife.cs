@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
@@ -90,9 +89,6 @@ internal sealed class PodLife
     /// <summary>Whether events are written at all.</summary>
     public bool TellsEvents => _kubelet.TellsEvents;
 
-    /// <summary>Its quality of service.</summary>
-    public string Quality => _plan.Quality;
-
     /// <summary>As messages name it.</summary>
     public string FullName => $"{_name}_{_namespace}({Uid})";
 
@@ -123,15 +119,16 @@ internal sealed class PodLife
         Sync();
     }
 
-    /// <summary>Runs up at once and writes its status.</summary>
-    public void RunUp(JsonObject status, Utf8JsonWriter writer)
+    /// <summary>Runs up at once; returns how it is then.</summary>
+    public PodReport RunUp()
     {
         _startsAt = Now;
         IsInstant = true;
         Advance();
         IsInstant = false;
-        Report(status, writer);
+        var report = Report();
         Plan();
+        return report;
     }
 
     /// <summary>Goes on as far as possible and reports what changed.</summary>
@@ -139,7 +136,7 @@ internal sealed class PodLife
     {
         if (IsOver || IsStopping) return;
         if (Now >= _startsAt) Advance();
-        if (_isDirty && !HoldsBack()) _kubelet.WriteStatus(Uid, _namespace, _name, Report);
+        if (_isDirty && !HoldsBack()) WriteStatus(Report());
         Plan();
     }
 
@@ -207,8 +204,6 @@ internal sealed class PodLife
 
     public void KeepImage(ContainerPlan container) => _kubelet.Images.Keep(Node, container.Image);
 
-    public string IdentityOf(ContainerPlan container) => _kubelet.Images.IdentityOf(container.Image);
-
     public string? ProblemOf(NeededConfig need) => _kubelet.ProblemOf(need, _namespace);
 
     public void Tell(string reason, [InterpolatedStringHandlerArgument("")] EventText message, ContainerPlan? container = null)
@@ -247,21 +242,40 @@ internal sealed class PodLife
         return NextDue(inBackground: false) is { } due && due < Bound + Options.QuickStart;
     }
 
-    private void Report(JsonObject before, Utf8JsonWriter writer)
+    private PodReport Report()
     {
-        PodStatus.Write(writer, before, this, _kubelet.AddressOf(Node), Now);
+        var report = Observe();
         (_isReported, _isDirty) = (true, false);
-        if (Phase is not ("Succeeded" or "Failed")) return;
+        if (report.Phase is not ("Succeeded" or "Failed")) return report;
         IsOver = true;
         Forget();
+        return report;
     }
+
+    private PodReport Observe() => new()
+    {
+        Uid = Uid,
+        Phase = Phase,
+        Address = HasNetwork ? Address : "",
+        HostAddress = _kubelet.AddressOf(Node),
+        StartTime = Bound,
+        Quality = _plan.Quality,
+        ReadinessGates = _plan.ReadinessGates,
+        Init = [.. Init.Select(Observe)],
+        Main = [.. Main.Select(Observe)],
+        Time = Now,
+    };
+
+    private ContainerReport Observe(ContainerLife container) => new(container, _kubelet.Images.IdentityOf(container.Plan.Image));
+
+    private void WriteStatus(PodReport report) => _kubelet.WriteStatus(Uid, _namespace, _name, (before, writer) => PodStatus.Write(writer, before, report));
 
     private void End(bool slow, bool killed)
     {
         if (slow)
         {
             foreach (var container in Main.Concat(Init)) container.Stop(killed ? 137 : 0, killed ? "Error" : "Completed");
-            _kubelet.WriteStatus(Uid, _namespace, _name, (before, writer) => PodStatus.Write(writer, before, this, _kubelet.AddressOf(Node), Now));
+            WriteStatus(Observe());
         }
         // Finalizers may keep the object; its containers are gone all the same.
         _isGone = true;

@@ -15,24 +15,21 @@ internal static class PodStatus
     /// <summary>Writes the status of a pod.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="before">The status before.</param>
-    /// <param name="life">How it is.</param>
-    /// <param name="hostAddress">Its node's address; may be empty.</param>
-    /// <param name="now">The time.</param>
-    public static void Write(Utf8JsonWriter writer, JsonObject before, PodLife life, string hostAddress, DateTimeOffset now)
+    /// <param name="report">How it is.</param>
+    public static void Write(Utf8JsonWriter writer, JsonObject before, PodReport report)
     {
-        var phase = life.Phase;
         writer.WriteStartObject();
-        writer.WriteString("phase"u8, phase);
-        WriteConditions(writer, before, life, phase, now);
+        writer.WriteString("phase"u8, report.Phase);
+        WriteConditions(writer, before, report);
         Keep("message");
         Keep("reason");
-        if (hostAddress.Length > 0) WriteAddress(writer, "hostIP"u8, "hostIPs"u8, hostAddress);
-        if (life.HasNetwork) WriteAddress(writer, "podIP"u8, "podIPs"u8, life.Address);
-        writer.WriteString("startTime"u8, JsonAccess.Timestamp(life.Bound));
-        if (life.Init.Count > 0) WriteContainers(writer, "initContainerStatuses"u8, life, life.Init);
-        WriteContainers(writer, "containerStatuses"u8, life, life.Main);
+        if (report.HostAddress.Length > 0) WriteAddress(writer, "hostIP"u8, "hostIPs"u8, report.HostAddress);
+        if (report.Address.Length > 0) WriteAddress(writer, "podIP"u8, "podIPs"u8, report.Address);
+        writer.WriteString("startTime"u8, JsonAccess.Timestamp(report.StartTime));
+        if (report.Init.Count > 0) WriteContainers(writer, "initContainerStatuses"u8, report, report.Init);
+        WriteContainers(writer, "containerStatuses"u8, report, report.Main);
         // What it was when it was made does not count the sidecar.
-        writer.WriteString("qosClass"u8, life.Quality);
+        writer.WriteString("qosClass"u8, report.Quality);
         writer.WriteEndObject();
 
         void Keep(string name)
@@ -53,19 +50,19 @@ internal static class PodStatus
         writer.WriteEndArray();
     }
 
-    private static void WriteContainers(Utf8JsonWriter writer, ReadOnlySpan<byte> name, PodLife life, IReadOnlyList<ContainerLife> containers)
+    private static void WriteContainers(Utf8JsonWriter writer, ReadOnlySpan<byte> name, PodReport report, IReadOnlyList<ContainerReport> containers)
     {
         writer.WriteStartArray(name);
-        foreach (var container in containers) ContainerStatus.Write(writer, container, life.Uid, life.IdentityOf(container.Plan));
+        foreach (var container in containers) ContainerStatus.Write(writer, container, report.Uid);
         writer.WriteEndArray();
     }
 
-    private static void WriteConditions(Utf8JsonWriter writer, JsonObject before, PodLife life, string phase, DateTimeOffset now)
+    private static void WriteConditions(Utf8JsonWriter writer, JsonObject before, PodReport report)
     {
         var known = before.Items("conditions").ToList();
-        var over = phase switch { "Succeeded" => "PodCompleted", "Failed" => "PodFailed", _ => null };
-        var initialized = Objection("ContainersNotInitialized", "containers with incomplete status", life.Init, container => container.Plan.IsSidecar ? container.IsStarted || over is not null : container.EndedWell);
-        var containers = Objection("ContainersNotReady", "containers with unready status", life.Init.Concat(life.Main), container => container.IsReady || (container.Plan.IsInit && !container.Plan.IsSidecar));
+        var over = report.Phase switch { "Succeeded" => "PodCompleted", "Failed" => "PodFailed", _ => null };
+        var initialized = Objection("ContainersNotInitialized", "containers with incomplete status", report.Init, container => container.IsSidecar ? container.IsStarted || over is not null : container.EndedWell);
+        var containers = Objection("ContainersNotReady", "containers with unready status", report.Init.Where(container => container.IsSidecar).Concat(report.Main), container => container.IsReady);
         var ready = containers ?? Gates();
         if (over is not null)
         {
@@ -75,7 +72,7 @@ internal static class PodStatus
         }
 
         writer.WriteStartArray("conditions"u8);
-        Condition("PodReadyToStartContainers", life.HasNetwork && over is null ? null : ("", ""));
+        Condition("PodReadyToStartContainers", report.Address.Length > 0 && over is null ? null : ("", ""));
         Condition("Initialized", initialized, over == "PodCompleted" ? over : "");
         Condition("Ready", ready);
         Condition("ContainersReady", containers);
@@ -87,7 +84,7 @@ internal static class PodStatus
 
         (string Reason, string Message)? Gates()
         {
-            foreach (var gate in life.ReadinessGates)
+            foreach (var gate in report.ReadinessGates)
             {
                 var condition = known.Find(entry => entry.Text("type") == gate);
                 if (condition is null) return ("ReadinessGatesNotReady", $"corresponding condition of pod readiness gate \"{gate}\" does not exist.");
@@ -105,7 +102,7 @@ internal static class PodStatus
             writer.WriteString("type"u8, type);
             writer.WriteString("status"u8, holds);
             writer.WriteNull("lastProbeTime"u8);
-            writer.WriteString("lastTransitionTime"u8, since ?? JsonAccess.Timestamp(now));
+            writer.WriteString("lastTransitionTime"u8, since ?? JsonAccess.Timestamp(report.Time));
             if (objection is { } why) reason = why.Reason;
             if (reason.Length > 0) writer.WriteString("reason"u8, reason);
             if (objection is { Message.Length: > 0 }) writer.WriteString("message"u8, objection.Value.Message);
@@ -114,12 +111,12 @@ internal static class PodStatus
     }
 
     /// <summary>What keeps a condition from being true: the containers of which something does not hold.</summary>
-    private static (string Reason, string Message)? Objection(string reason, string message, IEnumerable<ContainerLife> containers, Predicate<ContainerLife> holds)
+    private static (string Reason, string Message)? Objection(string reason, string message, IEnumerable<ContainerReport> containers, Predicate<ContainerReport> holds)
     {
         List<string>? names = null;
         foreach (var container in containers)
         {
-            if (!holds(container)) (names ??= []).Add(container.Plan.Name);
+            if (!holds(container)) (names ??= []).Add(container.Name);
         }
         return names is null ? null : (reason, $"{message}: [{string.Join(' ', names)}]");
     }

@@ -109,7 +109,9 @@ internal sealed class Scheduler
         var plan = PodPlan.Of(draft);
         if (plan.Placement.SchedulerName is not ("" or Component) || Choose(plan.Placement, out _) is not { } node) return draft;
         Take(draft.Uid, node.Name, plan.Placement);
-        return _cluster.Store.DraftStatus(draft, (status, writer) => WriteScheduled(writer, status, draft, plan, node), node.Name);
+        var (report, now) = (_kubelet.RunUp(draft, plan, node.Name), _cluster.Now);
+        var status = new JsonPart(() => report.Write(SetScheduled(draft.StatusToJson(), now, "True", null, null)));
+        return draft.On(node.Name, status, report.View(draft, node.Name));
     }
 
     private void Schedule(StoredObject pod)
@@ -145,8 +147,8 @@ internal sealed class Scheduler
 
     private void WriteScheduled(Utf8JsonWriter writer, JsonObject status, StoredObject pod, PodPlan plan, NodeRoom node)
     {
-        status = SetScheduled(status, "True", null, null);
-        if (IsSettling) _kubelet.RunUp(pod, plan, node.Name, status, writer);
+        status = SetScheduled(status, _cluster.Now, "True", null, null);
+        if (IsSettling) PodStatus.Write(writer, status, _kubelet.RunUp(pod, plan, node.Name));
         else status.WriteTo(writer);
     }
 
@@ -167,16 +169,16 @@ internal sealed class Scheduler
         _events.Warning(pod, Component, "FailedScheduling", message);
         if (waiting.Message == message) return;
         waiting.Message = message;
-        _cluster.WriteStatus(pod, (status, writer) => SetScheduled(status, "False", "Unschedulable", message).WriteTo(writer));
+        _cluster.WriteStatus(pod, (status, writer) => SetScheduled(status, _cluster.Now, "False", "Unschedulable", message).WriteTo(writer));
     }
 
-    private JsonObject SetScheduled(JsonObject podStatus, string status, string? reason, string? message)
+    private static JsonObject SetScheduled(JsonObject podStatus, DateTimeOffset now, string status, string? reason, string? message)
     {
         var list = podStatus.List("conditions");
         var known = list.OfType<JsonObject>().FirstOrDefault(entry => entry.Text("type") == "PodScheduled");
         var since = known.Text("status") == status ? known.Text("lastTransitionTime") : null;
         if (known is not null) list.Remove(known);
-        var condition = new JsonObject { ["type"] = "PodScheduled", ["status"] = status, ["lastProbeTime"] = null, ["lastTransitionTime"] = since ?? JsonAccess.Timestamp(_cluster.Now) };
+        var condition = new JsonObject { ["type"] = "PodScheduled", ["status"] = status, ["lastProbeTime"] = null, ["lastTransitionTime"] = since ?? JsonAccess.Timestamp(now) };
         if (reason is not null) condition["reason"] = reason;
         if (message is not null) condition["message"] = message;
         list.Add((JsonNode)condition);
