@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
@@ -18,11 +19,11 @@ internal sealed class PodTemplates
     {
         using var document = JsonDocument.Parse(owner.Json);
         var template = document.RootElement.At("spec", "template");
-        return new(owner, template.ValueKind == JsonValueKind.Object ? JsonSerializer.SerializeToUtf8Bytes(template) : "{}"u8.ToArray());
+        return new(owner, template.ValueKind == JsonValueKind.Object ? Encoding.UTF8.GetBytes(template.GetRawText()) : "{}"u8.ToArray());
     }
 
     /// <summary>A template from elsewhere, such as a ControllerRevision.</summary>
-    public static PodTemplates Of(StoredObject owner, JsonObject template) => new(owner, JsonSerializer.SerializeToUtf8Bytes(template));
+    public static PodTemplates Of(StoredObject owner, JsonObject template) => new(owner, Encoding.UTF8.GetBytes(template.ToJsonString()));
 
     /// <summary>A pod that does not exist yet: labels, annotations and finalizers of the template, controlled by the owner, with a name or the beginning of one.</summary>
     public JsonObject Make(string name = "", string generateName = "")

@@ -2,7 +2,7 @@ namespace MeshRoll.Sandbox.Controllers.DaemonSets;
 
 /// <summary>A pod of a DaemonSet.</summary>
 /// <param name="Name">Its name.</param>
-internal readonly record struct DaemonPod(string Name)
+internal sealed record DaemonPod(string Name)
 {
     /// <summary>Whether it has the present template.</summary>
     public bool IsUpdated { get; init; }
@@ -90,8 +90,8 @@ internal static class DaemonSetPlan
             // With none, or with several of a kind, somebody else is at work here.
             if (Split(node) is not { } pods || (pods.New is null) == (pods.Old is null)) unavailable++;
             else if (pods.New is { } updated) unavailable += updated.IsAvailable ? 0 : 1;
-            else if (!pods.Old!.Value.IsAvailable) broken.Add(pods.Old.Value.Name);
-            else candidates.Add(pods.Old.Value.Name);
+            else if (!pods.Old!.IsAvailable) broken.Add(pods.Old.Name);
+            else candidates.Add(pods.Old.Name);
         }
         return new([.. broken, .. candidates.Take(Math.Max(0, maxUnavailable - unavailable))], []);
     }

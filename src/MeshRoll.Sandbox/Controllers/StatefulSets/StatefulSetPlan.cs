@@ -26,10 +26,10 @@ internal enum ReplicaState
 /// <param name="Ordinal">Which.</param>
 /// <param name="State">How its pod is.</param>
 /// <param name="IsUpdated">Whether its pod has the update revision.</param>
-internal readonly record struct Replica(int Ordinal, ReplicaState State, bool IsUpdated);
+internal sealed record Replica(int Ordinal, ReplicaState State, bool IsUpdated);
 
 /// <summary>Something to do to one place: make its pod, or delete it.</summary>
-internal readonly record struct ReplicaStep(int Ordinal, bool IsCreation);
+internal sealed record ReplicaStep(int Ordinal, bool IsCreation);
 
 /// <summary>What a StatefulSet does next (stateful_set_control.go, updateStatefulSet).</summary>
 internal static class StatefulSetPlan

@@ -254,5 +254,5 @@ internal sealed class Scheduler
         public string Message { get; set; } = "";
     }
 
-    private readonly record struct Charge(string Node, long MilliCpu, long Memory);
+    private sealed record Charge(string Node, long MilliCpu, long Memory);
 }
