@@ -72,10 +72,10 @@ internal static partial class Normalised
     private static partial Regex TemplateHash();
 
     // A pod of a Deployment; hashes of the real server are numbers in these signs, seldom shorter than 8.
-    [GeneratedRegex("-[bcdf0-9a-z]{5,10}-[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9-])")]
+    [GeneratedRegex("-[bcdf0-9a-z]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9-])")]
     private static partial Regex PodSuffix();
 
-    [GeneratedRegex("-(?=[a-z]*[0-9])[bcdfghjklmnpqrstvwxz0-9]{5,10}(?![a-z0-9-])")]
+    [GeneratedRegex("-(?=[a-z]*[0-9])[bcdfghjklmnpqrstvwxz0-9]{6,10}(?![a-z0-9-])")]
     private static partial Regex RevisionSuffix();
 
     // Generated names have no vowels, words do.
