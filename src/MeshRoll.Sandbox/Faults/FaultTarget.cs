@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 
@@ -10,10 +9,10 @@ internal static class FaultTarget
     /// <summary>Whether a fault means the workload of a pod.</summary>
     public static bool Fits(SandboxFault fault, StoredObject pod, ObjectStore store)
     {
-        if (!Like(fault.Namespace, pod.Namespace)) return false;
+        if (!Pattern.Like(fault.Namespace, pod.Namespace)) return false;
         if (fault.Workload == "*") return true;
         var workload = Top(pod, store);
-        return Like(fault.Workload, workload.Name) || Like(fault.Workload, $"{workload.Resource.Kind}/{workload.Name}");
+        return Pattern.Like(fault.Workload, workload.Name) || Pattern.Like(fault.Workload, $"{workload.Resource.Kind}/{workload.Name}");
     }
 
     /// <summary>The workload of a name, or <c>kind/name</c>, in a namespace; null when there is none.</summary>
@@ -32,9 +31,6 @@ internal static class FaultTarget
         }
         return null;
     }
-
-    /// <summary>Whether a name fits a pattern.</summary>
-    public static bool Like(string pattern, string text) => FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true);
 
     /// <summary>Who stands at the head of those that manage a pod; the pod itself when nobody does.</summary>
     private static StoredObject Top(StoredObject stored, ObjectStore store)

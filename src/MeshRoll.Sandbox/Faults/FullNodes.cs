@@ -23,7 +23,7 @@ internal sealed class FullNodes(SandboxFault fault, Cluster cluster) : ActiveFau
         foreach (var node in Nodes()) Allow(node, node.ToJson().Text("status", "capacity", "pods") ?? "110");
     }
 
-    private List<StoredObject> Nodes() => [.. cluster.Store.List(ApiResources.Nodes).Where(node => FaultTarget.Like(Fault.Node, node.Name))];
+    private List<StoredObject> Nodes() => [.. cluster.Store.List(ApiResources.Nodes).Where(node => Pattern.Like(Fault.Node, node.Name))];
 
     private void Allow(StoredObject node, string pods) => cluster.Write(node, json => json.Object("status", "allocatable")["pods"] = pods);
 }

@@ -1,4 +1,5 @@
 using MeshRoll.Sandbox.Nodes.Pods;
+using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 
 namespace MeshRoll.Sandbox.Faults;
@@ -18,5 +19,5 @@ internal sealed class SilentInjector(SandboxFault fault) : ActiveFault(fault)
 
     private bool IsMeant(StoredObject pod) =>
         Array.Exists(Injectors, injector => pod.Labels.GetValueOrDefault(injector.Label) == injector.Value)
-        && FaultTarget.Like(Fault.Revision, pod.Labels.GetValueOrDefault("istio.io/rev", "default"));
+        && Pattern.Like(Fault.Revision, pod.Labels.GetValueOrDefault("istio.io/rev", "default"));
 }

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text.Json;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Objects.Views;
@@ -65,7 +64,7 @@ internal sealed class Timeline
             .OrderBy(recorded => recorded.Order)
             .Select(recorded => recorded.Entry)];
 
-    private static bool Like(string? pattern, string text) => pattern is null || FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true);
+    private static bool Like(string? pattern, string text) => pattern is null || Pattern.Like(pattern, text);
 
     private static bool IsWorkload(StoredObject stored) =>
         stored.Resource == ApiResources.Deployments || stored.Resource == ApiResources.StatefulSets || stored.Resource == ApiResources.DaemonSets

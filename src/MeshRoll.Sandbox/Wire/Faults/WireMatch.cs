@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using MeshRoll.Sandbox.Objects;
 
 namespace MeshRoll.Sandbox.Wire.Faults;
 
@@ -29,15 +29,12 @@ public sealed record WireMatch
         var target = request.Target;
         return FitsVerb(request.Method, target.Verb)
             && (Resource is "" or "*/*" || (target.IsResource && FitsResource(target)))
-            && Like(Namespace, target.Namespace)
-            && Like(Name, target.Name)
-            && Like(Path, request.Path);
+            && Pattern.Like(Namespace, target.Namespace)
+            && Pattern.Like(Name, target.Name)
+            && Pattern.Like(Path, request.Path);
     }
 
-    private static bool Like(string pattern, string text) =>
-        pattern == "*" || (pattern.Length == 0 ? text.Length == 0 : FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true));
-
-    private bool FitsVerb(string method, string verb) => IsMethod(Verb) ? Verb == method : Like(Verb, verb);
+    private bool FitsVerb(string method, string verb) => IsMethod(Verb) ? Verb == method : Pattern.Like(Verb, verb);
 
     private static bool IsMethod(string verb) => verb is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS";
 
@@ -47,7 +44,7 @@ public sealed record WireMatch
         var resource = slash < 0 ? Resource : Resource[..slash];
         var subresource = slash < 0 ? "" : Resource[(slash + 1)..];
         if (slash >= 0 && target.Subresource.Length == 0) return false;
-        return Like(subresource, target.Subresource)
-            && Like(resource, resource.Contains('.', StringComparison.Ordinal) ? $"{target.Resource}.{target.Group}" : target.Resource);
+        return Pattern.Like(subresource, target.Subresource)
+            && Pattern.Like(resource, resource.Contains('.', StringComparison.Ordinal) ? $"{target.Resource}.{target.Group}" : target.Resource);
     }
 }
