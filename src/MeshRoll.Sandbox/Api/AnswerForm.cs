@@ -90,7 +90,7 @@ internal sealed class AnswerForm
         Written(writer => Table(resource, default).Write(writer, new ListMetadata(version), [], withColumns));
 
     /// <summary>A document in JSON.</summary>
-    public byte[] Document(JsonNode document) => _accepted.IsPretty ? JsonSerializer.SerializeToUtf8Bytes(document, PlainJson.Indented) : PlainJson.Bytes(document);
+    public byte[] Document(JsonNode document) => _accepted.IsPretty ? JsonSerializer.SerializeToUtf8Bytes(document, PlainText.Indented) : PlainJson.Bytes(document);
 
     private TableWriter Table(ApiResource resource, DateTimeOffset now) => new(TablePrinter.For(resource.Group, resource.Kind), _accepted.Version, _include, now);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Accepting;
 using MeshRoll.Sandbox.Api.Versions;
+using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 using MeshRoll.Sandbox.Wire;
 using MeshRoll.Sandbox.Writing;

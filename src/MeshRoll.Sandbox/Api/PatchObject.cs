@@ -27,7 +27,7 @@ internal sealed class PatchObject(Cluster cluster, Answers answers)
     // The real server names no kind here.
     private static ApiStatusException Misfit(JsonObject patched, string wrong)
     {
-        var error = FieldErrors.InvalidText("patch", patched.ToJsonString(PlainJson.Options), wrong);
+        var error = FieldErrors.InvalidText("patch", patched.ToJsonString(PlainText.Options), wrong);
         return new(422, "Invalid", $" \"\" is invalid: {error.Field}: {error.Message}")
         {
             Details = new JsonObject { ["causes"] = new JsonArray { new JsonObject { ["reason"] = error.Reason, ["message"] = error.Message, ["field"] = error.Field } } },

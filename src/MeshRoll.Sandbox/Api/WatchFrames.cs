@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Api.Versions;
+using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 
 namespace MeshRoll.Sandbox.Api;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
@@ -21,15 +20,13 @@ namespace MeshRoll.Sandbox.Controllers;
 /// <param name="Time">When it happened.</param>
 internal sealed record RecordedEvent(EventSubject About, string Type, string Component, string Reason, string Message, string Host, string FieldPath, DateTimeOffset Time)
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>The event without its metadata.</summary>
     public JsonPart ToPart() => new(Write);
 
     private byte[] Write()
     {
         var buffer = new ArrayBufferWriter<byte>(800);
-        using var writer = new Utf8JsonWriter(buffer, Plain);
+        using var writer = new Utf8JsonWriter(buffer, PlainJson.WriterOptions);
         var time = JsonAccess.Timestamp(Time);
         writer.WriteStartObject();
         writer.WriteStartObject("involvedObject"u8);

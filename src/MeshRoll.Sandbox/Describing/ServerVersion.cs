@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Objects;
 
 namespace MeshRoll.Sandbox.Describing;
 
@@ -22,10 +23,7 @@ internal static class ServerVersion
         ["goVersion"] = "",
         ["compiler"] = "",
         ["platform"] = $"{System()}/{Architecture()}",
-    }, Readable);
-
-    // The plus stays a plus, for people who read it with curl.
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = global::System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    }, PlainText.Options);
 
     private static string System() => OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
 

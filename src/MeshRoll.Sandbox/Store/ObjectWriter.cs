@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
@@ -9,8 +8,6 @@ namespace MeshRoll.Sandbox.Store;
 /// <summary>Makes stored objects out of JSON that was written, part by part; parts that say what those of a relative say are taken from there.</summary>
 internal sealed class ObjectWriter
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     // Taken while something is being written: what is written meanwhile, such as an event, gets another one.
     private ArrayBufferWriter<byte>? _buffer = new(4096);
 
@@ -43,7 +40,7 @@ internal sealed class ObjectWriter
     {
         var known = before.StatusToJson();
         var buffer = Take();
-        using var writer = new Utf8JsonWriter(buffer, Plain);
+        using var writer = new Utf8JsonWriter(buffer, PlainJson.WriterOptions);
         write(known, writer);
         writer.Flush();
         return new(before.Resource, before.Metadata, before.Wish, nodeName, Finish(buffer, before.Status), before.Version);
@@ -59,7 +56,7 @@ internal sealed class ObjectWriter
     private ObjectMetadata Metadata(ApiResource resource, JsonObject metadata, StoredObject? relative)
     {
         var buffer = Take();
-        using var writer = new Utf8JsonWriter(buffer, Plain);
+        using var writer = new Utf8JsonWriter(buffer, PlainJson.WriterOptions);
         writer.WriteStartObject();
         writer.WriteString("apiVersion"u8, resource.ApiVersion);
         writer.WriteString("kind"u8, resource.Kind);
@@ -75,7 +72,7 @@ internal sealed class ObjectWriter
     private JsonPart Wish(JsonObject content, StoredObject? relative)
     {
         var buffer = Take();
-        using var writer = new Utf8JsonWriter(buffer, Plain);
+        using var writer = new Utf8JsonWriter(buffer, PlainJson.WriterOptions);
         writer.WriteStartObject();
         foreach (var (name, value) in content)
         {
@@ -93,7 +90,7 @@ internal sealed class ObjectWriter
     {
         if (status is null) return null;
         var buffer = Take();
-        using var writer = new Utf8JsonWriter(buffer, Plain);
+        using var writer = new Utf8JsonWriter(buffer, PlainJson.WriterOptions);
         status.WriteTo(writer);
         writer.Flush();
         return Finish(buffer, relative?.Status);

@@ -1,14 +1,11 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using MeshRoll.Sandbox.Objects;
 
 namespace MeshRoll.Sandbox.Wire;
 
 /// <summary>The Status object of the API (meta/v1) as the body of a refusal.</summary>
 internal static class StatusBody
 {
-    // As the API server escapes: what is harmless in JSON stays readable.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>A Failure.</summary>
     /// <param name="code">The HTTP status.</param>
     /// <param name="reason">One word of the API, such as Unauthorized or Expired; empty for none.</param>
@@ -17,7 +14,7 @@ internal static class StatusBody
     public static byte[] Write(int code, string reason, string message, int? retryAfterSeconds = null)
     {
         using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text, Options))
+        using (var json = new Utf8JsonWriter(text, PlainJson.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("kind", "Status");

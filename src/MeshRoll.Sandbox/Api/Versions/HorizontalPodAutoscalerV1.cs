@@ -70,7 +70,7 @@ internal static class HorizontalPodAutoscalerV1
         var value = parent[field];
         parent.Remove(field);
         if (value is null or JsonArray { Count: 0 }) return;
-        body.Object("metadata", "annotations")[annotation] = value.ToJsonString(PlainJson.Options);
+        body.Object("metadata", "annotations")[annotation] = value.ToJsonString(PlainText.Options);
     }
 
     private static void FromAnnotation(JsonObject body, JsonObject parent, string field, string annotation)

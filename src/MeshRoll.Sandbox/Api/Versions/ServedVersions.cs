@@ -10,7 +10,7 @@ internal static class ServedVersions
 {
     /// <summary>The object's JSON in a version: the kept bytes themselves where it is their version.</summary>
     public static ReadOnlyMemory<byte> Json(StoredObject stored, string version) =>
-        version == stored.Resource.Version ? stored.Json : JsonSerializer.SerializeToUtf8Bytes(ToServed(stored.Resource, stored.ToJson(), version), PlainJson.Options);
+        version == stored.Resource.Version ? stored.Json : JsonSerializer.SerializeToUtf8Bytes(ToServed(stored.Resource, stored.ToJson(), version), PlainText.Options);
 
     /// <summary>The object, a fresh copy, in a version.</summary>
     public static JsonObject Object(StoredObject stored, string version) => ToServed(stored.Resource, stored.ToJson(), version);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Objects;
 
 namespace MeshRoll.Sandbox.Mesh.Istio;
 
@@ -75,7 +76,7 @@ internal static class IstiodObjects
                 },
                 ["revision"] = istiod.Suffix.Length == 0 ? "" : istiod.Revision,
                 ["sidecarInjectorWebhook"] = new JsonObject { ["enableNamespacesByDefault"] = istiod.EnableNamespacesByDefault, ["rewriteAppHTTPProbe"] = true },
-            }.ToJsonString(Indented),
+            }.ToJsonString(PlainText.Indented),
         },
     });
 
@@ -96,8 +97,6 @@ internal static class IstiodObjects
         ["type"] = "istio.io/ca-root",
         ["data"] = new JsonObject { [MeshAuthority.SecretKey] = MeshAuthority.Encode(pem) },
     };
-
-    private static readonly System.Text.Json.JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // As in Istio's charts: only an istiod without a revision is selected as "pilot".
     private static JsonObject Selector(IstiodOptions istiod) => istiod.Suffix.Length == 0

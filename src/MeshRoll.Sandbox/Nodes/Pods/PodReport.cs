@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Objects.Views;
 using MeshRoll.Sandbox.Store;
 
@@ -10,8 +10,6 @@ namespace MeshRoll.Sandbox.Nodes.Pods;
 /// <summary>How a pod is at one time: what its kubelet has to report. The status follows from it, at once or when somebody reads it.</summary>
 internal sealed record PodReport
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>The pod's uid.</summary>
     public required string Uid { get; init; }
 
@@ -47,7 +45,7 @@ internal sealed record PodReport
     public byte[] Write(JsonObject before)
     {
         var buffer = new ArrayBufferWriter<byte>(3072);
-        using var writer = new Utf8JsonWriter(buffer, Plain);
+        using var writer = new Utf8JsonWriter(buffer, PlainJson.WriterOptions);
         PodStatus.Write(writer, before, this);
         writer.Flush();
         return buffer.WrittenSpan.ToArray();

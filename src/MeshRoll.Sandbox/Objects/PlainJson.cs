@@ -3,17 +3,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MeshRoll.Sandbox.Api;
+namespace MeshRoll.Sandbox.Objects;
 
 /// <summary>JSON as the API writes it: compact, and text as it is.</summary>
 internal static class PlainJson
 {
-    /// <summary>For the serializer.</summary>
-    public static JsonSerializerOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>For people.</summary>
-    public static JsonSerializerOptions Indented { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
-
     /// <summary>For the writer.</summary>
     public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
