@@ -69,6 +69,7 @@ internal static class LabelSyntax
     private static bool IsName(string text) =>
         text.Length > 0 && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
-    private static bool IsDnsLabel(string text) =>
+    /// <summary>Whether a text has the signs of a DNS label (RFC 1123); how long it may be depends on what it names.</summary>
+    public static bool IsDnsLabel(string text) =>
         text.Length > 0 && text[0] != '-' && text[^1] != '-' && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-');
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
+using MeshRoll.Sandbox.Selecting;
 
 namespace MeshRoll.Sandbox.Writing;
 
@@ -42,7 +43,7 @@ internal static class NewNames
             if (PathNameError(name) is { } wrong) throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": {wrong}")]);
             return;
         }
-        if (resource == ApiResources.Namespaces && (name.Contains('.', StringComparison.Ordinal) || name.Length > 63 || !IsSubdomain(name)))
+        if (resource == ApiResources.Namespaces && (name.Length > 63 || !LabelSyntax.IsDnsLabel(name)))
             throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": {(name.Length > 63 ? "must be no more than 63 characters" : NotALabel)}")]);
         if (!IsSubdomain(name))
             throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')")]);
@@ -73,14 +74,5 @@ internal static class NewNames
         return name.Contains('%') ? "may not contain '%'" : null;
     }
 
-    private static bool IsSubdomain(string name)
-    {
-        if (name.Length > 253) return false;
-        foreach (var part in name.Split('.'))
-        {
-            if (part.Length == 0 || part[0] == '-' || part[^1] == '-') return false;
-            if (part.Any(sign => !char.IsAsciiLetterLower(sign) && !char.IsAsciiDigit(sign) && sign != '-')) return false;
-        }
-        return true;
-    }
+    private static bool IsSubdomain(string name) => name.Length <= 253 && name.Split('.').All(LabelSyntax.IsDnsLabel);
 }
