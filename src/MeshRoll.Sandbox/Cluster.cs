@@ -22,7 +22,6 @@ internal sealed class Cluster
     private static readonly string[] TypeFields = ["apiVersion", "kind"];
 
     private readonly List<IAdmission> _admissions;
-    private readonly int _ownAdmissions;
 
     /// <param name="simulation">The order of what happens.</param>
     /// <param name="previousVersion">The last resource version of a cluster in whose place this one comes.</param>
@@ -31,7 +30,6 @@ internal sealed class Cluster
         Simulation = simulation;
         Store = new(previousVersion);
         _admissions = [new ServiceAddresses(Store), new TemplateGenerations()];
-        _ownAdmissions = _admissions.Count;
     }
 
     /// <summary>The order of what happens.</summary>
@@ -266,9 +264,15 @@ internal sealed class Cluster
 
     private void Admit(AdmissionRequest request)
     {
-        foreach (var admission in _admissions) admission.Admit(request);
+        var asked = false;
+        foreach (var admission in _admissions)
+        {
+            if (!admission.Concerns(request.Operation, request.Resource)) continue;
+            admission.Admit(request);
+            asked = true;
+        }
         // What was put into a pod, such as a sidecar, says no more than it must.
-        if (request.Operation != "DELETE" && request.Resource == ApiResources.Pods && _admissions.Count > _ownAdmissions) request.Resource.Default?.Invoke(request.Object);
+        if (asked && request.Operation != "DELETE" && request.Resource == ApiResources.Pods) request.Resource.Default?.Invoke(request.Object);
     }
 
     private static void Check(ApiResource resource, string name, JsonObject body, JsonObject? before)
