@@ -146,9 +146,9 @@ public sealed class SandboxCluster : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var before = Life;
-        _wireFaults.Clear();
         Life = _entrance.Begin(new(_options, before.AdminToken, before.Simulation.Enter(() => before.Cluster.Store.Version)));
         before.Dispose();
+        _wireFaults.Reset();
         AddWireFaults();
         _requests.Clear();
         foreach (var user in _users) WriteUser(user);

@@ -69,6 +69,16 @@ internal sealed class WireFaults(int seed = 0)
         lock (_lock) _entries = [];
     }
 
+    /// <summary>Takes all faults away and forgets the open watches, because what they watch is over: later faults are not spent on them.</summary>
+    public void Reset()
+    {
+        lock (_lock)
+        {
+            _entries = [];
+            _watches.Clear();
+        }
+    }
+
     /// <summary>What happens to a request; null when it is left in peace.</summary>
     public WireVerdict? Decide(HttpRequest request)
     {

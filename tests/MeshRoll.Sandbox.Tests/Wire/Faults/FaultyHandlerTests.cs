@@ -198,6 +198,16 @@ public sealed class FaultyHandlerTests : IAsyncDisposable
         Assert.Equal(1, _log.Read().Count(request => request.Fault.Length > 0));
     }
 
+    [Fact]
+    public void A_fault_is_not_spent_on_a_watch_from_before_a_reset()
+    {
+        using var before = OpenWatch();
+        _faults.Reset();
+        using var after = OpenWatch();
+        _faults.Add(new() { Action = new WireAction.Expire(), Count = 1 });
+        Assert.Equal(Chunk(Expired), after.ReadExactly(Chunk(Expired).Length));
+    }
+
     [Theory]
     [InlineData("application/json")]
     [InlineData("application/vnd.kubernetes.protobuf")]
