@@ -39,6 +39,12 @@ internal sealed class PodIndex
         return owner.Workload;
     }
 
+    /// <summary>The pods of any workload that fit.</summary>
+    public IReadOnlyList<Pod> Where(Func<Pod, bool> fits)
+    {
+        lock (_gate) return [.. _byWorkload.Values.SelectMany(pods => pods.Values).Where(fits)];
+    }
+
     /// <summary>The pods of a workload as known now; a copy.</summary>
     public IReadOnlyCollection<Pod> Of(WorkloadReference workload)
     {

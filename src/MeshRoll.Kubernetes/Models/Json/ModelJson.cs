@@ -14,6 +14,7 @@ namespace MeshRoll.Kubernetes.Models.Json;
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(MutatingWebhookConfiguration))]
 [JsonSerializable(typeof(Namespace))]
+[JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(PartialObject))]
 [JsonSerializable(typeof(Pod))]
 [JsonSerializable(typeof(ReplicaSet))]
