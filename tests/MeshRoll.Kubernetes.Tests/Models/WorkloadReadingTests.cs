@@ -168,6 +168,28 @@ public sealed class WorkloadReadingTests
     }
 
     [Fact]
+    public async Task Nodes_read_the_same_from_both()
+    {
+        var protobuf = ProtobufWriter.Of(item => item.Message(1, Meta).Message(2, spec => spec.Text(1, "10.0.0.0/16").Bool(4, true))
+            .Message(3, status => status.Message(4, condition => condition.Text(1, "DiskPressure").Text(2, "False"))
+                .Message(4, condition => condition.Text(1, "Ready").Text(2, "Unknown").Time(3, Noon).Time(4, Noon.AddHours(1)).Text(5, "NodeStatusUnknown").Text(6, "Kubelet stopped posting node status."))));
+        const string json = "{\"kind\":\"Node\"," + MetaJson + """
+            ,"spec":{"podCIDR":"10.0.0.0/16","unschedulable":true},"status":{"conditions":[{"type":"DiskPressure","status":"False"},
+            {"type":"Ready","status":"Unknown","lastHeartbeatTime":"2026-01-02T12:00:00Z","lastTransitionTime":"2026-01-02T13:00:00Z","reason":"NodeStatusUnknown","message":"Kubelet stopped posting node status."}]}}
+            """;
+
+        foreach (var it in await BothAsync(Resources.Nodes, protobuf, json))
+        {
+            Assert.Equal("web", it.Metadata.Name);
+            Assert.True(it.Spec.Unschedulable);
+            Assert.Equal(
+                [new Condition { Type = "DiskPressure", Status = "False" },
+                 new Condition { Type = "Ready", Status = "Unknown", Reason = "NodeStatusUnknown", Message = "Kubelet stopped posting node status.", LastTransitionTime = Noon.AddHours(1) }],
+                it.Status.Conditions);
+        }
+    }
+
+    [Fact]
     public async Task Namespaces_and_ConfigMaps_read_the_same_from_both()
     {
         foreach (var it in await BothAsync(Resources.Namespaces, ProtobufWriter.Of(item => item.Message(1, Meta).Message(3, status => status.Text(1, "Active"))), "{\"kind\":\"Namespace\"," + MetaJson + ",\"status\":{\"phase\":\"Active\"}}"))
