@@ -86,7 +86,7 @@ public sealed class RolloutReader(ClusterSession session)
                 var status = RolloutStatusRules.Of(workload, RolloutExpectation.Any, pods);
                 IReadOnlyList<Event> events = pods.Count < status.Desired ? await EventsAsync(inquiries, reference, now, cancellationToken) : [];
                 var diagnosis = DiagnosisRules.Diagnose(new() { Workload = workload, Pods = pods, Events = events, Now = now, IsSingle = true });
-                yield return new ReadEvent<MeshRollout>.Found(Describe(workload, status, diagnosis.Findings));
+                yield return new ReadEvent<MeshRollout>.Found(Describe(workload, status, diagnosis.Findings) with { Terminating = pods.Count(pod => pod.Metadata.DeletionTimestamp is not null) });
             }
         }
     }

@@ -34,32 +34,6 @@ internal static class TransitionRules
     }
 
     /// <summary>
-    /// Pods that a workload's own update strategy moves at a time: those it may have too many and those it may miss, never more than it has.
-    /// Recreate moves all.
-    /// </summary>
-    public static int AtATime(IKubernetesObject workload)
-    {
-        switch (workload)
-        {
-            case Deployment deployment:
-                var pods = deployment.Spec.Replicas ?? 1;
-                if (deployment.Spec.Strategy.Type == "Recreate") return pods;
-                return Math.Min(pods, DurationEstimate.Surge(deployment)) + Math.Min(pods, DurationEstimate.Unavailable(deployment));
-            case DaemonSet set:
-                var nodes = set.Status.DesiredNumberScheduled;
-                var pace = set.Spec.UpdateStrategy.RollingUpdate;
-                var surge = pace?.MaxSurge?.Of(nodes, roundUp: true) ?? 0;
-                return Math.Min(nodes, surge > 0 ? surge : Math.Max(1, pace?.MaxUnavailable?.Of(nodes, roundUp: true) ?? 1));
-            case StatefulSet set:
-                return Math.Min(1, set.Spec.Replicas ?? 1);
-            case ArgoRollout rollout:
-                return Math.Min(1, rollout.Spec.Replicas ?? 1);
-            default:
-                return 1;
-        }
-    }
-
-    /// <summary>
     /// Pods in transition of a workload under way: what can be seen, and while older pods are left at least what it will move next.
     /// </summary>
     /// <param name="workload">It; null when it is gone, and its pods with it.</param>

@@ -22,6 +22,12 @@ internal sealed record FollowMemory
     /// <summary>Since when the workload says that it is done, while its pods are still to be looked at.</summary>
     public DateTimeOffset? DoneSince { get; init; }
 
+    /// <summary>How fast it has been so far; null before the first look.</summary>
+    public RolloutPace? Pace { get; init; }
+
+    /// <summary>Pods wanted when it was looked at first; null before.</summary>
+    public int? DesiredAtFirst { get; init; }
+
     /// <summary>FailedCreate events of the workload, as far as they were asked for.</summary>
     public IReadOnlyList<Event> Events { get; init; } = [];
 

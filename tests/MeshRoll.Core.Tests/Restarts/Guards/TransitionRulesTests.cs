@@ -1,4 +1,5 @@
 using MeshRoll.Core.Restarts.Guards;
+using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Tests.Rollouts;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Models;
@@ -45,7 +46,7 @@ public sealed class TransitionRulesTests
         var deployment = Some.Deployment(replicas);
         deployment = deployment with { Spec = deployment.Spec with { Strategy = new() { Type = "RollingUpdate", RollingUpdate = new() { MaxSurge = Amount(surge), MaxUnavailable = Amount(unavailable) } } } };
 
-        Assert.Equal(atATime, TransitionRules.AtATime(deployment));
+        Assert.Equal(atATime, DurationEstimate.AtATime(deployment));
     }
 
     [Fact]
@@ -54,14 +55,14 @@ public sealed class TransitionRulesTests
         var deployment = Some.Deployment(replicas: 7);
         DaemonSet Agent(RollingUpdate pace) => Some.DaemonSet(nodes: 20) with { Spec = new() { UpdateStrategy = new() { Type = "RollingUpdate", RollingUpdate = pace } } };
 
-        Assert.Equal(7, TransitionRules.AtATime(deployment with { Spec = deployment.Spec with { Strategy = new() { Type = "Recreate" } } }));
-        Assert.Equal(1, TransitionRules.AtATime(Some.StatefulSet(replicas: 9)));
-        Assert.Equal(0, TransitionRules.AtATime(Some.StatefulSet(replicas: 0)));
-        Assert.Equal(1, TransitionRules.AtATime(Some.DaemonSet(nodes: 20)));
-        Assert.Equal(5, TransitionRules.AtATime(Agent(new() { MaxUnavailable = new(25, true) })));
-        Assert.Equal(2, TransitionRules.AtATime(Agent(new() { MaxSurge = new(10, true), MaxUnavailable = new(0, false) })));
-        Assert.Equal(20, TransitionRules.AtATime(Agent(new() { MaxUnavailable = new(200, false) })));
-        Assert.Equal(1, TransitionRules.AtATime(Some.Argo()));
+        Assert.Equal(7, DurationEstimate.AtATime(deployment with { Spec = deployment.Spec with { Strategy = new() { Type = "Recreate" } } }));
+        Assert.Equal(1, DurationEstimate.AtATime(Some.StatefulSet(replicas: 9)));
+        Assert.Equal(0, DurationEstimate.AtATime(Some.StatefulSet(replicas: 0)));
+        Assert.Equal(1, DurationEstimate.AtATime(Some.DaemonSet(nodes: 20)));
+        Assert.Equal(5, DurationEstimate.AtATime(Agent(new() { MaxUnavailable = new(25, true) })));
+        Assert.Equal(2, DurationEstimate.AtATime(Agent(new() { MaxSurge = new(10, true), MaxUnavailable = new(0, false) })));
+        Assert.Equal(20, DurationEstimate.AtATime(Agent(new() { MaxUnavailable = new(200, false) })));
+        Assert.Equal(1, DurationEstimate.AtATime(Some.Argo()));
     }
 
     [Fact]
