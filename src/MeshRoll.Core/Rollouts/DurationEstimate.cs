@@ -68,14 +68,8 @@ public static class DurationEstimate
     }
 
     /// <summary>Pods that a restart of a workload replaces: all it has, but for those that a partition holds back.</summary>
-    public static int Replaced(IKubernetesObject workload) => workload switch
-    {
-        Deployment deployment => deployment.Spec.Replicas ?? 1,
-        StatefulSet set => Math.Max(0, (set.Spec.Replicas ?? 1) - (set.Spec.UpdateStrategy.RollingUpdate?.Partition ?? 0)),
-        DaemonSet set => set.Status.DesiredNumberScheduled,
-        ArgoRollout rollout => rollout.Spec.Replicas ?? 1,
-        _ => 0,
-    };
+    public static int Replaced(IKubernetesObject workload) =>
+        Math.Max(0, WorkloadObject.Desired(workload) - (workload is StatefulSet { Spec.UpdateStrategy.RollingUpdate.Partition: { } partition } ? partition : 0));
 
     /// <summary>
     /// Pods that a workload's own update strategy moves at a time: those it may have too many and those it may miss, never more than it has.
@@ -95,6 +89,9 @@ public static class DurationEstimate
                 return Math.Min(1, Replaced(workload));
         }
     }
+
+    /// <summary>From a pod's eviction to its successor being available, where one follows the other.</summary>
+    public static TimeSpan OfOnePod(PodTemplate? template, TimeSpan minReady) => template is null ? Startup + Stopping + minReady : PodReady(template.Spec, 0) + minReady + Stop(template.Spec);
 
     /// <summary>Pods a Deployment may have too many during its rolling update; its default is 25 %.</summary>
     public static int Surge(Deployment deployment)
