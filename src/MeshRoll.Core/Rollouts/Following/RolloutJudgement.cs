@@ -40,10 +40,12 @@ internal static class RolloutJudgement
         memory = memory with { DoneSince = null, MissingSince = IsMissing(status, sight) ? memory.MissingSince ?? now : null };
         var diagnosis = Diagnose(rollout, workload, sight, memory, now);
         memory = memory with { Seen = diagnosis.Seen };
-        rollout = rollout with { Diagnosis = diagnosis.Findings };
+        var early = options.VerifySidecars ? SidecarVerification.CheckEarly(rollout, workload, sight.Pods, memory.Knowledge ?? NothingKnown) : null;
+        rollout = rollout with { Diagnosis = early is null ? diagnosis.Findings : [.. diagnosis.Findings, early] };
 
         if (status.State == RolloutState.Failed) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);
-        var ask = Inquiry.None;
+        var ask = diagnosis.Ask;
+        if (early?.Id == SidecarVerification.Outdated && memory.Knowledge is null) ask |= Inquiry.Mesh;
         if (diagnosis.Doom is { } doom && options.FailOnFatalFinding)
         {
             if (IsNewest(workload, diagnosis.DoomedHash, memory) is true) return End(rollout, memory, RolloutState.Failed, doom.Message, now);
@@ -94,7 +96,10 @@ internal static class RolloutJudgement
             Workload = workload,
             Pods = sight.Pods,
             Template = template,
-            Events = memory.MissingSince is null ? [] : memory.Events,
+            Events = memory.Events,
+            PodsAreMissing = memory.MissingSince is not null,
+            Istiods = memory.Istiods,
+            Cluster = rollout.Cluster,
             Since = rollout.Generation is null ? null : rollout.StartTime,
             Now = now,
             Seen = memory.Seen,
@@ -104,7 +109,8 @@ internal static class RolloutJudgement
     private static Judgement Verify(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
     {
         rollout = rollout with { Remaining = TimeSpan.Zero };
-        var isWanted = options.VerifySidecars && (rollout.DesiredVersion ?? rollout.DesiredRevision) is not null && rollout.Desired > 0;
+        if (options.VerifySidecars) rollout = rollout with { Diagnosis = DiagnosisRules.InjectedTwice(workload, rollout.Cluster, sight.Pods) };
+        var isWanted = options.VerifySidecars && SidecarVerification.IsWanted(rollout) && rollout.Desired > 0;
         if (!isWanted || !sight.PodsReadable) return Done(rollout, memory, now);
 
         var doneSince = memory.DoneSince ?? now;
@@ -119,7 +125,7 @@ internal static class RolloutJudgement
         {
             return new(rollout with { State = RolloutState.Progressing, Message = "all pods are new and available; why their sidecars are not as wanted is being looked up" }, memory, memory.Deadline, Inquiry.Mesh);
         }
-        return Done(rollout with { Diagnosis = [finding], Message = $"done, but {finding.Message}" }, memory, now);
+        return Done(rollout with { Diagnosis = [finding, .. rollout.Diagnosis], Message = $"done, but {finding.Message}" }, memory, now);
     }
 
     private static Judgement Done(MeshRollout rollout, FollowMemory memory, DateTimeOffset now) => new(rollout with { State = RolloutState.Complete, EndTime = now, Remaining = TimeSpan.Zero }, memory);
