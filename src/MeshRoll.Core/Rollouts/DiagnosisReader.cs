@@ -11,6 +11,10 @@ public sealed class DiagnosisReader(ClusterSession session)
     /// <summary>The cluster read from.</summary>
     public ClusterSession Session { get; } = session;
 
+    /// <summary>Refuses a selection that cannot be read, before it is asked with.</summary>
+    /// <exception cref="InvalidRequestException">A name, kind or label selector cannot be read.</exception>
+    public static void Check(WorkloadSelection selection) => _ = new NameFilter(selection);
+
     /// <summary>
     /// The findings of each workload, most telling first. Costs the lists of workloads and one list of pods for each namespace; only where something is wrong
     /// events, the control plane and, if wanted, logs are read.
