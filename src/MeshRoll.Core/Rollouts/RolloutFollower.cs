@@ -43,6 +43,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         _inquiries = new(session, options.Target);
         _wakeUps = new(session.TimeProvider, LookAtWhatIsDue);
         _view.Observe(this);
+        session.Driven.Changed += ((IClusterViewObserver)this).OnWorkloadChanged;
     }
 
     /// <summary>The cluster.</summary>
@@ -95,6 +96,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         {
             if (_disposed) return;
             _disposed = true;
+            Session.Driven.Changed -= ((IClusterViewObserver)this).OnWorkloadChanged;
             _wakeUps.Dispose();
             _events.Complete();
         }
@@ -141,7 +143,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
             }
         }
         if (added.Count == 0) return;
-        _view.Open([.. added.Select(followed => followed.Workload).Where(workload => WorkloadKinds.Restartable.Contains(workload.Kind))]);
+        _view.Open([.. added.Select(followed => followed.Workload).Where(workload => CanBeFollowed(workload.Kind))]);
         lock (_gate)
         {
             foreach (var followed in added) Look(followed);
@@ -163,6 +165,8 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         _moving++;
         return followed;
     }
+
+    private static bool CanBeFollowed(string kind) => kind == WorkloadKinds.ReplicaSet || WorkloadKinds.Restartable.Contains(kind);
 
     // A limit of ten years is none, and does not overflow.
     private static DateTimeOffset? After(DateTimeOffset start, TimeSpan? timeout) => timeout is { } limit && limit < TimeSpan.FromDays(3650) ? start + limit : null;
@@ -201,14 +205,17 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
     private Judgement? Judge(FollowedRollout followed, DateTimeOffset now)
     {
         var (workload, memory) = (followed.Workload, followed.Memory);
-        if (!WorkloadKinds.Restartable.Contains(workload.Kind)) return RolloutJudgement.End(followed.Current, memory, RolloutState.Failed, $"a {workload.Kind} has no rollout to follow", now);
+        if (Session.Driven.Find(followed.Current.RunId, workload) is { } driven) return DrivenJudgement.Of(driven, followed.Current, memory, now);
+        if (!CanBeFollowed(workload.Kind)) return RolloutJudgement.End(followed.Current, memory, RolloutState.Failed, $"a {workload.Kind} has no rollout to follow", now);
         if (_view.Refusal(workload) is { } refusal) return RolloutJudgement.End(followed.Current, memory, RolloutState.Failed, $"cannot be followed: {refusal.Message}", now);
         // In this order: what is loaded after a look that found nothing may have brought it.
         var isLoaded = _view.IsLoaded(workload);
         var found = _view.Find(workload);
         if (found is null && !isLoaded) return memory.Deadline <= now ? RolloutJudgement.TimedOut(followed.Current, memory, now) : null;
         var sight = new RolloutJudgement.Sight(found, _view.PodsOf(workload), _view.ArePodsLoaded(workload.Namespace), !_view.ArePodsRefused(workload.Namespace));
-        return RolloutJudgement.Judge(followed.Current, sight, memory, Options, now);
+        return followed.Current.RunId.Length > 0
+            ? DrivenJudgement.ByMark(followed.Current, sight, memory, now)
+            : RolloutJudgement.Judge(followed.Current, sight, memory, Options, now);
     }
 
     private void Finish(FollowedRollout followed)

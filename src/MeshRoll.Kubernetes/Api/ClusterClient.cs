@@ -181,7 +181,12 @@ public sealed class ClusterClient : IAsyncDisposable
     /// Asks for a pod's eviction, which disruption budgets may refuse (429, cause DisruptionBudget): that is thrown at once, not waited for.
     /// Uses policy/v1, or v1beta1 where discovery names no other.
     /// </summary>
-    public async Task EvictAsync(string @namespace, string pod, ChangeOptions? options = null, CancellationToken cancellationToken = default)
+    /// <param name="namespace">The pod's namespace.</param>
+    /// <param name="pod">Its name.</param>
+    /// <param name="uid">Evict it only if it still is this very pod, not another of its name; else the server answers with a conflict. Null for any.</param>
+    /// <param name="options">Field manager and dry run.</param>
+    /// <param name="cancellationToken">The caller's deadline.</param>
+    public async Task EvictAsync(string @namespace, string pod, string? uid = null, ChangeOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(@namespace);
         ArgumentException.ThrowIfNullOrEmpty(pod);
@@ -189,7 +194,7 @@ public sealed class ClusterClient : IAsyncDisposable
         var policy = served.TryGetValue("pods/eviction", out var known) && known.StartsWith("policy/", StringComparison.Ordinal) ? known : "policy/v1";
         var request = new ApiRequest(HttpMethod.Post, ResourcePath.Of(Resources.Pods, @namespace, pod, "eviction") + new QueryString().Add(options), ResourcePath.Describe("create", Resources.Pods, @namespace, pod, "eviction"))
         {
-            Body = JsonBody.Eviction(policy, @namespace, pod),
+            Body = JsonBody.Eviction(policy, @namespace, pod, uid),
             Replay = Replay.Never,
             // A budget's refusal is an answer to the caller, who knows what else could be done meanwhile.
             MaxRetries = 0,

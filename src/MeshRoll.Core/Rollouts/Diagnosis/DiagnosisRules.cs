@@ -1,3 +1,4 @@
+using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Models;
 
 namespace MeshRoll.Core.Rollouts.Diagnosis;
@@ -48,7 +49,7 @@ public static class DiagnosisRules
     /// <summary>One finding for all pods that suffer from the same thing, in the words of the first.</summary>
     private static List<MeshFinding> Grouped(Observation observation, List<PodFinding> findings) => findings.Count == 0 ? [] :
     [
-        .. findings.GroupBy(finding => (finding.Group, finding.Finding.Verdict)).Select(group => About(observation.Workload, observation.Cluster, group.Count() == 1
+        .. findings.GroupBy(finding => (finding.Group, finding.Finding.Verdict)).Select(group => About(WorkloadObject.ReferenceOf(observation.Workload), observation.Cluster, group.Count() == 1
             ? group.First().Finding
             : group.First().Finding with { Message = $"{group.First().Finding.Message}; the same with {Wording.Count(group.Count() - 1, "other pod")}" }))
         .OrderBy(finding => Severities.Rank(finding.Verdict)),
@@ -84,7 +85,7 @@ public static class DiagnosisRules
             look.Ask |= Following.Inquiry.ControlPlane;
             if (IstiodHealth.Behind(message, observation.Istiods) is { IsUnwell: true } unwell) istiod = $"; {unwell.InWords}";
         }
-        return About(observation.Workload, observation.Cluster, new()
+        return About(WorkloadObject.ReferenceOf(observation.Workload), observation.Cluster, new()
         {
             Id = signal.Id,
             Verdict = signal.Verdict,
@@ -108,11 +109,6 @@ public static class DiagnosisRules
     }
 
     /// <summary>With the workload it concerns, so that it can go down the pipeline by itself.</summary>
-    internal static MeshFinding About(IKubernetesObject workload, string cluster, MeshFinding finding) => finding with
-    {
-        Cluster = cluster,
-        Namespace = workload.Metadata.Namespace,
-        Kind = WorkloadObject.KindOf(workload),
-        Name = workload.Metadata.Name,
-    };
+    internal static MeshFinding About(WorkloadReference workload, string cluster, MeshFinding finding) =>
+        finding with { Cluster = cluster, Namespace = workload.Namespace, Kind = workload.Kind, Name = workload.Name };
 }

@@ -1,6 +1,7 @@
 using MeshRoll.Core.ControlPlane;
 using MeshRoll.Core.Rollouts.Diagnosis;
 using MeshRoll.Core.Sidecars;
+using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Models;
 
 namespace MeshRoll.Core.Rollouts.Following;
@@ -30,21 +31,26 @@ internal static class SidecarVerification
     /// </summary>
     public static MeshFinding? Check(MeshRollout rollout, IKubernetesObject workload, IReadOnlyCollection<Pod> pods, MeshKnowledge knowledge)
     {
-        var owner = WorkloadObject.ReferenceOf(workload);
-        var news = NewPods(workload, pods);
+        return Check(WorkloadObject.ReferenceOf(workload), rollout.Cluster, rollout.DesiredVersion, rollout.DesiredRevision, NewPods(workload, pods), null, knowledge);
+    }
+
+    /// <summary>The same for <paramref name="news"/>, which are known to be new; a pod is judged by <paramref name="template"/> where that is given.</summary>
+    public static MeshFinding? Check(
+        WorkloadReference owner, string cluster, string? version, string? desiredRevision, IReadOnlyList<Pod> news, PodTemplate? template, MeshKnowledge knowledge)
+    {
         var wrong = new List<(Pod Pod, MeshSidecar? Sidecar)>();
         foreach (var pod in news)
         {
-            var sidecar = knowledge.Describe(pod, owner, rollout.Cluster);
-            if (!IsRight(sidecar, rollout)) wrong.Add((pod, sidecar));
+            var sidecar = knowledge.Describe(pod, owner, cluster, template);
+            if (!IsRight(sidecar, version, desiredRevision)) wrong.Add((pod, sidecar));
         }
         if (wrong.Count == 0) return null;
 
         var (first, carries) = wrong[0];
-        var wanted = string.Join(" of revision ", new[] { rollout.DesiredVersion, rollout.DesiredRevision }.OfType<string>());
+        var wanted = string.Join(" of revision ", new[] { version, desiredRevision }.OfType<string>());
         var runs = carries is null ? "carries no sidecar" : $"still carries {carries.Version ?? carries.Image}{(carries.Revision is { } revision ? $" of revision {revision}" : "")}";
         var why = carries is { Outdated: not null, Reason.Length: > 0 } ? $" ({carries.Reason})" : "";
-        return DiagnosisRules.About(workload, rollout.Cluster, new()
+        return DiagnosisRules.About(owner, cluster, new()
         {
             Id = Outdated,
             Severity = FindingSeverity.Error,
@@ -73,7 +79,7 @@ internal static class SidecarVerification
     {
         var news = NewPods(workload, pods);
         if (news.FirstOrDefault(pod => !HasSidecar(pod)) is not { } bare || !pods.Any(pod => HasSidecar(pod) && !news.Contains(pod))) return null;
-        return DiagnosisRules.About(workload, rollout.Cluster, new()
+        return DiagnosisRules.About(WorkloadObject.ReferenceOf(workload), rollout.Cluster, new()
         {
             Id = Missing,
             Object = $"pod/{bare.Metadata.Name}",
@@ -86,10 +92,10 @@ internal static class SidecarVerification
 
     private static bool HasSidecar(Pod pod) => SidecarContainers.Find(pod.Spec).Count > 0;
 
-    private static bool IsRight(MeshSidecar? sidecar, MeshRollout rollout)
+    private static bool IsRight(MeshSidecar? sidecar, string? desiredVersion, string? desiredRevision)
     {
         if (sidecar is null) return false;
-        if (rollout.DesiredVersion is { } version && sidecar.Version is { } runs && runs != version) return false;
-        return rollout.DesiredRevision is not { } revision || sidecar.Revision is null || sidecar.Revision == revision || sidecar.Outdated == false;
+        if (desiredVersion is { } version && sidecar.Version is { } runs && runs != version) return false;
+        return desiredRevision is not { } revision || sidecar.Revision is null || sidecar.Revision == revision || sidecar.Outdated == false;
     }
 }
