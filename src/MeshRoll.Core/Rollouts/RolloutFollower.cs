@@ -286,7 +286,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
                 lock (_gate)
                 {
                     followed.Asking &= ~inquiry;
-                    followed.Memory = remember(followed.Memory, answer);
+                    followed.Memory = remember(followed.Memory, answer) with { Answered = followed.Memory.Answered | inquiry };
                     Look(followed);
                 }
             }
@@ -299,6 +299,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
                 lock (_gate)
                 {
                     // Not asked again, but for what the judgement cannot do without.
+                    followed.Memory = followed.Memory with { Answered = followed.Memory.Answered | inquiry };
                     if (inquiry == Inquiry.Mesh) followed.Memory = followed.Memory with { Knowledge = new() };
                     Look(followed);
                 }

@@ -25,11 +25,22 @@ internal static partial class LogText
         {
             var line = PlainText.Of(raw.Length <= LongestMatched ? raw : raw[..LongestMatched]).TrimEnd();
             if (line.Length == 0) continue;
-            var begins = KeyBegins().IsMatch(line);
-            // The beginning of a key may lie before the first line that is shown.
-            if (KeyEnds().IsMatch(line) && !begins && !inKey) shown.Clear();
-            if (begins || !inKey) shown.Add(begins ? $"{KeyBegins().Split(line)[0]}{Mask}" : Line(line));
-            inKey = (begins || inKey) && !KeyEnds().IsMatch(line);
+            var (begins, ends) = (KeyBegins().Match(line), KeyEnds().IsMatch(line));
+            if (begins.Success)
+            {
+                shown.Add(Line(line[..begins.Index] + Mask));
+                inKey = !ends;
+            }
+            else if (ends)
+            {
+                // The beginning of a key may lie before the first line there is: then all so far is of the key.
+                if (!inKey) shown = [Mask];
+                inKey = false;
+            }
+            else if (!inKey)
+            {
+                shown.Add(Line(line));
+            }
         }
         return string.Join('\n', shown.TakeLast(lines));
     }

@@ -63,6 +63,7 @@ internal sealed class SingleLook(ClusterSession session, SidecarTarget target)
 
     private async Task<MeshFinding?> SidecarFindingAsync(IKubernetesObject workload, IReadOnlyCollection<Pod> pods, RolloutStatus status, MeshRollout? rollout, CancellationToken cancellationToken)
     {
+        if (status.Updated == 0) return null;
         rollout ??= new() { Cluster = session.Name, Namespace = workload.Metadata.Namespace, Kind = WorkloadObject.KindOf(workload), Name = workload.Metadata.Name };
         var check = status.State == RolloutState.Complete && SidecarVerification.IsWanted(rollout) ? (Func<MeshKnowledge, MeshFinding?>)Check : CheckEarly;
         if (check(new()) is not { } first) return null;

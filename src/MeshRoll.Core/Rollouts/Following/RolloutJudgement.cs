@@ -16,6 +16,9 @@ internal static class RolloutJudgement
     /// <summary>The workload's and the pods' caches come over two connections: so long the pods may lag behind the status before they are judged as they are.</summary>
     public static readonly TimeSpan PodLag = TimeSpan.FromSeconds(1);
 
+    /// <summary>What failed has failed; but a reason that a list of pods or events is about to bring is worth waiting for.</summary>
+    public static readonly TimeSpan ReasonPatience = TimeSpan.FromSeconds(3);
+
     private static readonly MeshKnowledge NothingKnown = new();
 
     /// <summary>What is looked at.</summary>
@@ -40,10 +43,11 @@ internal static class RolloutJudgement
         memory = memory with { DoneSince = null, MissingSince = IsMissing(status, sight) ? memory.MissingSince ?? now : null };
         var diagnosis = Diagnose(rollout, workload, sight, memory, now);
         memory = memory with { Seen = diagnosis.Seen };
-        var early = options.VerifySidecars ? SidecarVerification.CheckEarly(rollout, workload, sight.Pods, memory.Knowledge ?? NothingKnown) : null;
+        // Before its first new pod there is nothing to be seen, and an old one must not be taken for it.
+        var early = options.VerifySidecars && rollout.Updated > 0 ? SidecarVerification.CheckEarly(rollout, workload, sight.Pods, memory.Knowledge ?? NothingKnown) : null;
         rollout = rollout with { Diagnosis = early is null ? diagnosis.Findings : [.. diagnosis.Findings, early] };
 
-        if (status.State == RolloutState.Failed) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);
+        if (status.State == RolloutState.Failed) return Failed(rollout, workload, sight, memory, options, now);
         var ask = diagnosis.Ask;
         if (early?.Id == SidecarVerification.Outdated && memory.Knowledge is null) ask |= Inquiry.Mesh;
         if (diagnosis.Doom is { } doom && options.FailOnFatalFinding)
@@ -86,7 +90,19 @@ internal static class RolloutJudgement
             Math.Min(status.Updated, Math.Max(0, status.Available - status.Old)), status.Desired),
     };
 
-    private static RolloutDiagnosis Diagnose(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, DateTimeOffset now)
+    private static Judgement Failed(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
+    {
+        memory = memory with { FailedSince = memory.FailedSince ?? now };
+        // Perhaps this is the first look at something that failed long ago: then the cluster's own times tell since when.
+        var diagnosis = Diagnose(rollout, workload, sight, memory, now, isSingle: true);
+        rollout = rollout with { Diagnosis = diagnosis.Findings };
+        var (ask, patience) = (diagnosis.Ask & ~memory.Answered, memory.FailedSince + ReasonPatience);
+        var isOpen = (!sight.PodsKnown && sight.PodsReadable) || ask != Inquiry.None;
+        if (!options.LooksUpReasons || !isOpen || patience <= now || memory.Deadline <= now) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);
+        return new(rollout with { State = RolloutState.Progressing, Message = $"{rollout.Message}; the reason is being looked up" }, memory, Earliest(patience, memory.Deadline), ask);
+    }
+
+    private static RolloutDiagnosis Diagnose(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, DateTimeOffset now, bool isSingle = false)
     {
         var template = NewTemplate.Of(workload, sight.Pods);
         // Pods that a ReplicaSet said are not of the newest template say nothing.
@@ -102,6 +118,7 @@ internal static class RolloutJudgement
             Cluster = rollout.Cluster,
             Since = rollout.Generation is null ? null : rollout.StartTime,
             Now = now,
+            IsSingle = isSingle,
             Seen = memory.Seen,
         });
     }
