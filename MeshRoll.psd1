@@ -23,6 +23,7 @@
         'Get-MeshWorkload'
         'New-MeshSandbox'
         'Remove-MeshSandbox'
+        'Repair-MeshWorkload'
         'Reset-MeshSandbox'
         'Set-MeshSandboxFault'
         'Start-MeshRolloutRestart'

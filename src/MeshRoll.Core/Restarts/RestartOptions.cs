@@ -1,4 +1,5 @@
 using MeshRoll.Core.Restarts.Strategies;
+using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Sidecars;
 using MeshRoll.Core.Workloads;
 
@@ -51,6 +52,12 @@ public sealed record RestartOptions
 
     /// <summary>Asked before each change, when its turn comes, one after the other; false leaves the workload alone. Null approves all.</summary>
     public Func<RestartProposal, CancellationToken, ValueTask<bool>>? Approve { get; init; }
+
+    /// <summary>
+    /// Told of each workload whose replacement was cut short because the run was cancelled, after it was put back (or could not be; the message says so).
+    /// Called from any thread, before the run ends.
+    /// </summary>
+    public Action<MeshRollout>? TakenBack { get; init; }
 
     /// <summary>Refuses numbers that make no sense.</summary>
     /// <exception cref="InvalidRequestException"><c>MeshRoll.InvalidPacing</c>.</exception>

@@ -281,6 +281,7 @@ internal sealed class RestartRun : IAsyncDisposable, IRestartStage
         }
         current = RestartReports.Over(current, outcome, driver.Sight, Now);
         _session.Driven.Put(current);
+        if (cancellationToken.IsCancellationRequested) _options.TakenBack?.Invoke(current);
         End(current);
     }
 

@@ -42,7 +42,7 @@ internal sealed class ReplacementDriver(ReplacementMachine machine, ReplacementL
             {
                 case ReplacementStep.End end: return end.Outcome;
                 case ReplacementStep.Set set: await DoAsync(set, cancellationToken); break;
-                default: _memory = _memory with { IsMarked = true }; break;
+                default: _memory = _memory with { Mark = _sight!.Mark.Mark }; break;
             }
         }
         return null;
@@ -135,7 +135,7 @@ internal sealed class ReplacementDriver(ReplacementMachine machine, ReplacementL
             {
                 case ReplacementStep.Set(var mark, var replicas):
                     await scene.Writes.PatchAsync(machine.Order.Workload, MarkPatch.Set(scene.ResourceVersion, mark, replicas), cancellationToken);
-                    _memory = _memory with { IsMarked = true };
+                    _memory = _memory with { Mark = mark };
                     break;
                 case ReplacementStep.Evict(var pod):
                     await scene.Session.Client.EvictAsync(machine.Order.Workload.Namespace, pod.Name, pod.Uid, cancellationToken: cancellationToken);

@@ -11,7 +11,7 @@ namespace MeshRoll.Core.Restarts.Replacing;
 /// <code>
 /// unmarked --Set--> marked --Evict, Evict, …--> no old pods left, enough serve --Release--> settled --> End
 ///                     |  \--Set (every 30 s, to be heard of)
-///                     |--Release (failed, out of time, disturbed: what is there stays, the count is restored)
+///                     |--Release (failed, out of time, disturbed, robbed of the mark: what is there stays, the count is restored)
 ///                     '--End (deleted, or the mark is somebody else's: nothing more is touched)
 /// </code>
 /// A serving pod goes only while the others are at least <see cref="Floor"/>; a pod that does not serve costs nothing by going, and goes first.
@@ -30,7 +30,7 @@ internal abstract class ReplacementMachine(ReplacementOrder order)
         if (sight.Uid is null) return Failed("was deleted while its pods were being replaced");
         if (memory.Uid is { } uid && uid != sight.Uid) return Failed("was deleted and made again under the same name: this is another workload now");
         if (sight.Mark.Nonsense is not null) return Failed($"carries a mark that cannot be read ({RestartMark.Key}); nothing more is done");
-        if (sight.Mark.Mark is not { } mark) return memory.IsMarked ? Failed("its mark was taken away by somebody; nothing more is done") : Begin(sight, null, now);
+        if (sight.Mark.Mark is not { } mark) return memory.Mark is { } own ? Robbed(sight, own) : Begin(sight, null, now);
         if (mark.Run != Order.Mark.Run) return mark.Run == memory.TakesOver && !memory.IsMarked ? Begin(sight, mark, now) : Failed($"was taken over by {mark}");
 
         if (Disturbance(sight, mark) is { } disturbed) return new ReplacementStep.Release(new(RolloutState.Failed, disturbed), null);
@@ -114,6 +114,13 @@ internal abstract class ReplacementMachine(ReplacementOrder order)
     {
         if (sight.Uid is null || sight.Staying <= sight.Desired || memory.MovedAt is not { } moved || now - moved >= SettleWithin) return new ReplacementStep.End(outcome);
         return new ReplacementStep.Wait($"{outcome.Message}; waiting for the pods too many to go", Earliest(sight.LookAgain, moved + SettleWithin));
+    }
+
+    /// <summary>The mark was taken away by somebody. A count that is still as this run raised it is this run's to restore.</summary>
+    private static ReplacementStep Robbed(ReplacementSight sight, RestartMark own)
+    {
+        const string Message = "its mark was taken away by somebody; nothing more is replaced";
+        return MarkRules.ReplicasToRestore(own, sight.Desired) is { } replicas ? new ReplacementStep.Release(new(RolloutState.Failed, Message), replicas) : Failed(Message);
     }
 
     private ReplacementStep.Wait Wait(string message, ReplacementSight sight, RestartMark mark, ReplacementMemory memory, DateTimeOffset? until) =>

@@ -1,3 +1,5 @@
+using MeshRoll.Core.Restarts.Marks;
+
 namespace MeshRoll.Core.Restarts.Replacing;
 
 /// <summary>
@@ -6,8 +8,11 @@ namespace MeshRoll.Core.Restarts.Replacing;
 /// </summary>
 internal sealed record ReplacementMemory
 {
+    /// <summary>The mark as this run wrote it last; null for not yet.</summary>
+    public RestartMark? Mark { get; init; }
+
     /// <summary>Whether the mark was written by this run.</summary>
-    public bool IsMarked { get; init; }
+    public bool IsMarked => Mark is not null;
 
     /// <summary>The run whose mark is taken over; null for none.</summary>
     public string? TakesOver { get; init; }
