@@ -15,6 +15,7 @@
         'Disconnect-MeshCluster'
         'Get-MeshCluster'
         'Get-MeshRollout'
+        'Get-MeshRolloutDiagnosis'
         'Get-MeshSandbox'
         'Get-MeshSandboxRequest'
         'Get-MeshSandboxTimeline'

@@ -244,16 +244,10 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
     private void Ask(FollowedRollout followed, Judgement judgement, DateTimeOffset now)
     {
         var ask = judgement.Ask & ~followed.Asking;
-        if (ask.HasFlag(Inquiry.Events) && now < followed.EventsAgain)
-        {
-            _wakeUps.Set(followed, followed.EventsAgain, now);
-            ask &= ~Inquiry.Events;
-        }
-        if (ask.HasFlag(Inquiry.Events))
-        {
-            followed.EventsAgain = now + Inquiries.EventsInterval;
-            FindOut(followed, Inquiry.Events, async () => await _inquiries.FailedCreatesAsync(followed.Workload, now, _stopped), (memory, events) => memory with { Events = events });
-        }
+        if (IsDue(followed, Inquiry.Events, ask, now))
+            FindOut(followed, Inquiry.Events, async () => await _inquiries.WarningsAsync(followed.Workload, now, _stopped), (memory, events) => memory with { Events = events });
+        if (IsDue(followed, Inquiry.ControlPlane, ask, now))
+            FindOut(followed, Inquiry.ControlPlane, async () => await _inquiries.IstiodsAsync(now, _stopped), (memory, istiods) => memory with { Istiods = istiods });
         if (ask.HasFlag(Inquiry.NewestTemplate) && _view.Find(followed.Workload) is Kubernetes.Models.Deployment deployment)
         {
             var hash = judgement.DoomedHash;
@@ -263,6 +257,19 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         {
             FindOut(followed, Inquiry.Mesh, async () => await _inquiries.KnowledgeAsync(followed.Workload.Namespace, _stopped), (memory, knowledge) => memory with { Knowledge = knowledge });
         }
+    }
+
+    /// <summary>Whether to ask now for what may change meanwhile; if it is too early, there will be another look in time.</summary>
+    private bool IsDue(FollowedRollout followed, Inquiry inquiry, Inquiry ask, DateTimeOffset now)
+    {
+        if (!ask.HasFlag(inquiry)) return false;
+        if (followed.AskAgain.TryGetValue(inquiry, out var again) && now < again)
+        {
+            _wakeUps.Set(followed, again, now);
+            return false;
+        }
+        followed.AskAgain[inquiry] = now + Inquiries.Interval;
+        return true;
     }
 
     /// <summary>Finds something out beside the lock, then judges anew. An answer that cannot be had is said once, and the rollout goes on without.</summary>
@@ -279,7 +286,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
                 lock (_gate)
                 {
                     followed.Asking &= ~inquiry;
-                    followed.Memory = remember(followed.Memory, answer);
+                    followed.Memory = remember(followed.Memory, answer) with { Answered = followed.Memory.Answered | inquiry };
                     Look(followed);
                 }
             }
@@ -292,6 +299,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
                 lock (_gate)
                 {
                     // Not asked again, but for what the judgement cannot do without.
+                    followed.Memory = followed.Memory with { Answered = followed.Memory.Answered | inquiry };
                     if (inquiry == Inquiry.Mesh) followed.Memory = followed.Memory with { Knowledge = new() };
                     Look(followed);
                 }

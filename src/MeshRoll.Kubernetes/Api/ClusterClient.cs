@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -199,6 +200,27 @@ public sealed class ClusterClient : IAsyncDisposable
             MaxRetries = 0,
         };
         await Sender.ReadAsync(request, static _ => true, cancellationToken);
+    }
+
+    /// <summary>The last lines that a container wrote, as it wrote them: foreign text, with whatever control characters and secrets are in it. Needs the right to get pods/log.</summary>
+    public Task<string> ReadLogAsync(string @namespace, string pod, LogQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(@namespace);
+        ArgumentException.ThrowIfNullOrEmpty(pod);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.TailLines, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.MaximumBytes, nameof(query));
+        var parameters = new QueryString().Add("container", query.Container).Add("tailLines", Number(query.TailLines)).Add("limitBytes", Number(query.MaximumBytes)).Add("previous", query.Previous ? "true" : null);
+        var request = new ApiRequest(HttpMethod.Get, ResourcePath.Of(Resources.Pods, @namespace, pod, "log") + parameters, ResourcePath.Describe("get", Resources.Pods, @namespace, pod, "log"))
+        {
+            Accept = ApiRequest.TextOrJson,
+            IsForText = true,
+            // The kubelet is asked behind the server: who wants a log wants it now or not at all.
+            MaxRetries = 0,
+        };
+        return Sender.ReadTextAsync(request, query.MaximumBytes, cancellationToken);
+
+        static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>Changes of a kind's objects from <paramref name="resourceVersion"/> on, until the server ends the watch. For the reflector; others use the shared caches.</summary>
