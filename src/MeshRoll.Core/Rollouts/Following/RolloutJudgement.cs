@@ -92,6 +92,18 @@ internal static class RolloutJudgement
             : memory.Pace!.Remaining(DurationEstimate.Of(workload), DurationEstimate.Replaced(workload), DurationEstimate.AtATime(workload), now),
     };
 
+    private static Judgement Failed(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
+    {
+        memory = memory with { FailedSince = memory.FailedSince ?? now };
+        // Perhaps this is the first look at something that failed long ago: then the cluster's own times tell since when.
+        var diagnosis = Diagnose(rollout, workload, sight, memory, now, isSingle: true);
+        rollout = rollout with { Diagnosis = diagnosis.Findings };
+        var (ask, patience) = (diagnosis.Ask & ~memory.Answered, memory.FailedSince + ReasonPatience);
+        var isOpen = (!sight.PodsKnown && sight.PodsReadable) || ask != Inquiry.None;
+        if (!options.LooksUpReasons || !isOpen || patience <= now || memory.Deadline <= now) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);
+        return new(rollout with { State = RolloutState.Progressing, Message = $"{rollout.Message}; the reason is being looked up" }, memory, Earliest(patience, memory.Deadline), ask);
+    }
+
     private static RolloutPace Pace(MeshRollout rollout, RolloutStatus status, FollowMemory memory, DateTimeOffset now)
     {
         // A status from before the change tells of pods of the old template.
@@ -108,18 +120,6 @@ internal static class RolloutJudgement
     {
         var generations = $"generation {workload.Metadata.Generation} after {rollout.Generation}";
         return memory.DesiredAtFirst is { } before && before != status.Desired && workload is not DaemonSet ? $"scaled from {before} to {status.Desired}, {generations}" : generations;
-    }
-
-    private static Judgement Failed(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
-    {
-        memory = memory with { FailedSince = memory.FailedSince ?? now };
-        // Perhaps this is the first look at something that failed long ago: then the cluster's own times tell since when.
-        var diagnosis = Diagnose(rollout, workload, sight, memory, now, isSingle: true);
-        rollout = rollout with { Diagnosis = diagnosis.Findings };
-        var (ask, patience) = (diagnosis.Ask & ~memory.Answered, memory.FailedSince + ReasonPatience);
-        var isOpen = (!sight.PodsKnown && sight.PodsReadable) || ask != Inquiry.None;
-        if (!options.LooksUpReasons || !isOpen || patience <= now || memory.Deadline <= now) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);
-        return new(rollout with { State = RolloutState.Progressing, Message = $"{rollout.Message}; the reason is being looked up" }, memory, Earliest(patience, memory.Deadline), ask);
     }
 
     private static RolloutDiagnosis Diagnose(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, DateTimeOffset now, bool isSingle = false)
