@@ -63,6 +63,7 @@ internal static class PodSignals
             (true, { Reason: "CrashLoopBackOff" }, _) => (ContainerSignals.InitFailedOf(status.Name), Said.Ending(status.LastState.Terminated) ?? Said.Words(waiting.Reason, waiting.Message)),
             (true, _, { ExitCode: not 0 }) => (ContainerSignals.InitFailedOf(status.Name), Said.Ending(ended)!),
             (_, not null, _) when ContainerSignals.ByReason.TryGetValue(waiting.Reason, out var found) => (found, Said.Waiting(status, waiting)),
+            (false, null, _) when look.Observation.IsSingle && BetweenTwoCrashes(pod, status, look.Observation.Now) is { } ending => (ended is null ? ContainerSignals.CrashesAgain : ContainerSignals.Crashes, ending),
             _ => (null, ""),
         };
         if (signal is null) return null;
@@ -76,6 +77,17 @@ internal static class PodSignals
             $"{kind} {status.Name} of pod {pod.Metadata.Name} {signal.Says.Replace("{image}", image, StringComparison.Ordinal)} ({Wording.Line(words)}{killed})",
             killed.Length > 0 ? ContainerSignals.KilledByProbe : signal.Advice, evidence, $"{signal.Id}/{status.Name}/{image}")
             .On(status, RunOf(status));
+    }
+
+    /// <summary>
+    /// How it ended last, for a container in a crash loop that is met at the moment when it has just ended or just been started again: who looks once only
+    /// must not take that for health.
+    /// </summary>
+    private static string? BetweenTwoCrashes(Pod pod, ContainerStatus status, DateTimeOffset now)
+    {
+        if (status.RestartCount < ContainerSignals.CrashesAllowed || pod.Status.Phase is "Failed" or "Succeeded") return null;
+        if (status.State.Running is { } running) return now - running.StartedAt < ContainerSignals.JustStarted ? Said.Ending(status.LastState.Terminated) : null;
+        return Said.Ending(status.State.Terminated);
     }
 
     /// <summary>Whoever does not answer its liveness or startup probe is ended by the kubelet: then the exit code tells of that alone.</summary>

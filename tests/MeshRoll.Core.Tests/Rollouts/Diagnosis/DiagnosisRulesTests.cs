@@ -84,6 +84,36 @@ public sealed class DiagnosisRulesTests
     }
 
     [Theory]
+    [InlineData("running", 2, 3, true, "Running", FindingVerdict.Unknown)]
+    [InlineData("running", 2, 10, true, "Running", null)]
+    [InlineData("running", 1, 3, true, "Running", null)]
+    [InlineData("running", 2, 3, false, "Running", null)]
+    [InlineData("running", 2, null, true, "Running", null)]
+    [InlineData("ended", 2, 0, false, "Running", FindingVerdict.Fatal)]
+    [InlineData("ended", 1, 0, false, "Running", null)]
+    [InlineData("ended", 2, 0, false, "Failed", null)]
+    [InlineData("ended", 2, 0, false, "Succeeded", null)]
+    [InlineData("nothing", 2, 0, true, "Running", null)]
+    public void A_crash_loop_met_between_two_crashes_by_a_single_look_is_told(string state, int restarts, int? running, bool endedBefore, string phase, FindingVerdict? verdict)
+    {
+        var ended = new ContainerTerminated { ExitCode = 7 };
+        var status = new ContainerStatus
+        {
+            Name = "app",
+            Ready = true,
+            RestartCount = restarts,
+            State = state switch { "running" => new() { Running = new() { StartedAt = running is { } age ? Some.Start.AddSeconds(-age) : null } }, "ended" => new() { Terminated = ended }, _ => new() },
+            LastState = new() { Terminated = endedBefore ? ended : null },
+        };
+        var pod = Some.WebPod("web-1", status: new() { Phase = phase, ContainerStatuses = [status] });
+
+        var finding = Diagnosing.Once(pod).Findings.SingleOrDefault();
+
+        Assert.Equal((verdict, verdict is null ? null : "CrashLoop", verdict is null ? null : 7), (finding?.Verdict, finding?.Id, finding?.ExitCode));
+        Assert.Empty(Diagnosing.After(0, pod).Findings);
+    }
+
+    [Theory]
     [InlineData("istio-init", "NET_ADMIN")]
     [InlineData("istio-validation", "istio-cni-node")]
     [InlineData("linkerd-network-validator", "linkerd-cni")]
