@@ -137,6 +137,7 @@ public abstract class DiagnosisScenarios(ClusterWorld world) : Scenario(world)
         Assert.True((ended.State, Id(ended)) == (RolloutState.Complete, "SidecarStillOutdated"), Told(ended));
         // The namespace's label goes before the pod's own.
         Assert.Contains("istio-injection=enabled", ended.Message, StringComparison.Ordinal);
+        Assert.Contains($"own label istio.io/rev={ClusterWorld.NewRevision} does not count", ended.Message, StringComparison.Ordinal);
         Assert.Equal("SidecarStillOutdated", Assert.Single(await DiagnoseAsync(session, new() { Namespaces = [shop.Name] }, ended)).Id);
     }
 

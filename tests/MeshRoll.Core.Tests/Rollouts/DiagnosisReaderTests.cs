@@ -118,6 +118,16 @@ public sealed class DiagnosisReaderTests
     }
 
     [Fact]
+    public async Task What_is_wrong_with_a_pod_and_with_its_sidecars_version_are_told_together()
+    {
+        await using var world = World(Some.Deployment(replicas: 1, available: 0));
+        var pod = Some.Injected("web-1", "1.7.8");
+        world.Server.Put(Resources.Pods, pod with { Status = Some.Waiting("InvalidImageName") });
+
+        Assert.Equal(["InvalidImageName", "SidecarStillOutdated"], (await FoundAsync(world, new() { Rollouts = [world.Web() with { DesiredVersion = "1.11.8" }] })).Select(finding => finding.Id));
+    }
+
+    [Fact]
     public async Task A_namespace_whose_pods_may_not_be_read_is_an_error_of_its_own()
     {
         await using var world = World(Some.Deployment(replicas: 1));

@@ -57,15 +57,7 @@ internal static class PodSignals
         var specification = (init ? pod.Spec.InitContainers : pod.Spec.Containers).FirstOrDefault(container => container.Name == status.Name);
         // A native sidecar is an init container that stays.
         var hasToEnd = init && specification?.RestartPolicy != "Always";
-        var (waiting, ended) = (status.State.Waiting, status.State.Terminated);
-        var (signal, words) = (hasToEnd, waiting, ended) switch
-        {
-            (true, { Reason: "CrashLoopBackOff" }, _) => (ContainerSignals.InitFailedOf(status.Name), Said.Ending(status.LastState.Terminated) ?? Said.Words(waiting.Reason, waiting.Message)),
-            (true, _, { ExitCode: not 0 }) => (ContainerSignals.InitFailedOf(status.Name), Said.Ending(ended)!),
-            (_, not null, _) when ContainerSignals.ByReason.TryGetValue(waiting.Reason, out var found) => (found, Said.Waiting(status, waiting)),
-            (false, null, _) when look.Observation.IsSingle && BetweenTwoCrashes(pod, status, look.Observation.Now) is { } ending => (ended is null ? ContainerSignals.CrashesAgain : ContainerSignals.Crashes, ending),
-            _ => (null, ""),
-        };
+        var (signal, words) = SignalOf(pod, status, hasToEnd, look);
         if (signal is null) return null;
 
         var lasting = look.Lasting(pod, status.Name, signal.Id, null);
@@ -77,6 +69,19 @@ internal static class PodSignals
             $"{kind} {status.Name} of pod {pod.Metadata.Name} {signal.Says.Replace("{image}", image, StringComparison.Ordinal)} ({Wording.Line(words)}{killed})",
             killed.Length > 0 ? ContainerSignals.KilledByProbe : signal.Advice, evidence, $"{signal.Id}/{status.Name}/{image}")
             .On(status, RunOf(status));
+    }
+
+    private static (ContainerSignal? Signal, string Words) SignalOf(Pod pod, ContainerStatus status, bool hasToEnd, Looking look)
+    {
+        if (status.State.Waiting is { } waiting)
+        {
+            if (hasToEnd && waiting.Reason == "CrashLoopBackOff") return (ContainerSignals.InitFailedOf(status.Name), Said.Ending(status.LastState.Terminated) ?? Said.Words(waiting.Reason, waiting.Message));
+            return ContainerSignals.ByReason.TryGetValue(waiting.Reason, out var found) ? (found, Said.Waiting(status, waiting)) : (null, "");
+        }
+        var ended = status.State.Terminated;
+        if (hasToEnd) return ended is { ExitCode: not 0 } ? (ContainerSignals.InitFailedOf(status.Name), Said.Ending(ended)!) : (null, "");
+        if (!look.Observation.IsSingle || BetweenTwoCrashes(pod, status, look.ClusterNow) is not { } ending) return (null, "");
+        return (ended is null ? ContainerSignals.CrashesAgain : ContainerSignals.Crashes, ending);
     }
 
     /// <summary>

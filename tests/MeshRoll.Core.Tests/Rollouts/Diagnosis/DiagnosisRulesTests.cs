@@ -113,6 +113,14 @@ public sealed class DiagnosisRulesTests
         Assert.Empty(Diagnosing.After(0, pod).Findings);
     }
 
+    [Fact]
+    public void A_native_sidecar_between_two_crashes_is_told_too()
+    {
+        var status = new PodStatus { Phase = "Pending", InitContainerStatuses = [new() { Name = "setup", RestartCount = 2, State = new() { Terminated = new() { ExitCode = 1 } } }] };
+
+        Assert.Equal("CrashLoop", Assert.Single(Diagnosing.Once(Some.WebPod("web-1", status: status, spec: Some.Spec(native: true))).Findings).Id);
+    }
+
     [Theory]
     [InlineData("istio-init", "NET_ADMIN")]
     [InlineData("istio-validation", "istio-cni-node")]
