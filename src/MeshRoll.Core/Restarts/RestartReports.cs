@@ -76,7 +76,7 @@ internal sealed class RestartReports(ClusterSession session)
             Message = outcome.Message,
             EndTime = now,
             Remaining = outcome.State == RolloutState.Complete ? TimeSpan.Zero : null,
-            Diagnosis = outcome.State == RolloutState.Complete ? [] : sight?.Trouble is { } trouble && !last.Diagnosis.Contains(trouble) ? [trouble, .. last.Diagnosis] : last.Diagnosis,
+            Diagnosis = outcome.Diagnosis,
         };
     }
 
@@ -98,5 +98,11 @@ internal sealed class RestartReports(ClusterSession session)
         facts.Pods.Select(pod => pod.Sidecar is { } sidecar ? value(sidecar) : null).FirstOrDefault(found => found is not null);
 
     private static RolloutStatus? StatusOf(RestartFacts? facts) =>
-        facts?.Object is { } found and not ReplicaSet ? RolloutStatusRules.Of(found, RolloutExpectation.Any, [.. facts.Pods.Select(pod => pod.Pod)]) : null;
+        facts?.Object switch
+        {
+            null => null,
+            // It rolls nothing out: its counts are all there is to tell.
+            ReplicaSet set => new(RolloutState.Complete, "") { Desired = WorkloadObject.Desired(set), Ready = set.Status.ReadyReplicas, Available = set.Status.AvailableReplicas },
+            var found => RolloutStatusRules.Of(found, RolloutExpectation.Any, [.. facts.Pods.Select(pod => pod.Pod)]),
+        };
 }

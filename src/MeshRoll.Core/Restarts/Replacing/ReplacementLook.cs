@@ -14,6 +14,10 @@ namespace MeshRoll.Core.Restarts.Replacing;
 /// <param name="cluster">The cluster's name.</param>
 internal sealed class ReplacementLook(ReplacementOrder order, RestartTarget target, IReadOnlySet<string>? firstPods, string cluster)
 {
+    /// <summary>A pod that is ready for an instant and then crashes is no replacement, though its workload asks for no longer time.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+
+    private readonly Dictionary<string, (DateTimeOffset Since, DateTimeOffset SeenAt)> _ready = [];
     private FirstSightings _seen = FirstSightings.None;
 
     /// <summary>What there is to see.</summary>
@@ -29,7 +33,7 @@ internal sealed class ReplacementLook(ReplacementOrder order, RestartTarget targ
         var seen = new List<SeenPod>(living.Count);
         foreach (var pod in living)
         {
-            var availableAt = AvailableAt(pod, WorkloadObject.MinReadyOf(workload));
+            var availableAt = AvailableAt(pod, WorkloadObject.MinReadyOf(workload), now);
             if (availableAt > now && !(lookAgain <= availableAt)) lookAgain = availableAt;
             seen.Add(new(pod.Metadata.Name, pod.Metadata.Uid)
             {
@@ -61,11 +65,21 @@ internal sealed class ReplacementLook(ReplacementOrder order, RestartTarget targ
         return SidecarVerification.Check(order.Workload, cluster, target.DesiredVersion, target.DesiredRevision, [.. fresh.Where(pod => ReadySince(pod) is not null)], WorkloadObject.TemplateOf(workload), knowledge);
     }
 
-    /// <summary>When the pod serves; MaxValue while that cannot be told.</summary>
-    private static DateTimeOffset AvailableAt(Pod pod, TimeSpan minReady)
+    /// <summary>
+    /// When the pod serves; MaxValue while that cannot be told. Counted from the server's time or from when it was seen here first, whichever comes earlier:
+    /// the clocks may differ.
+    /// </summary>
+    private DateTimeOffset AvailableAt(Pod pod, TimeSpan minReady, DateTimeOffset now)
     {
-        if (pod.Metadata.DeletionTimestamp is not null || ReadySince(pod) is not { } since) return DateTimeOffset.MaxValue;
-        return minReady == TimeSpan.Zero ? DateTimeOffset.MinValue : since + minReady;
+        if (pod.Metadata.DeletionTimestamp is not null || ReadySince(pod) is not { } since)
+        {
+            _ready.Remove(pod.Metadata.Uid);
+            return DateTimeOffset.MaxValue;
+        }
+        var needed = WasThere(pod) || minReady > Settling ? minReady : Settling;
+        if (needed == TimeSpan.Zero) return DateTimeOffset.MinValue;
+        if (!_ready.TryGetValue(pod.Metadata.Uid, out var known) || known.Since != since) _ready[pod.Metadata.Uid] = known = (since, now);
+        return (since < known.SeenAt ? since : known.SeenAt) + needed;
     }
 
     private static DateTimeOffset? ReadySince(Pod pod)

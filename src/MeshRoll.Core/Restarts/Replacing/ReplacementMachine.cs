@@ -127,7 +127,10 @@ internal abstract class ReplacementMachine(ReplacementOrder order)
         new(message, Earliest(until, sight.LookAgain, mark.Beat + MarkRules.BeatEvery, memory.MovedAt + Order.Patience, Order.Deadline));
 
     private static ReplacementStep.Release Release(ReplacementSight sight, RestartMark mark, RolloutState state, string message) =>
-        new(new(state, message), MarkRules.ReplicasToRestore(mark, sight.Desired));
+        new(new(state, message) { Diagnosis = state == RolloutState.Complete ? [] : Diagnosis(sight) }, MarkRules.ReplicasToRestore(mark, sight.Desired));
+
+    private static IReadOnlyList<MeshFinding> Diagnosis(ReplacementSight sight) =>
+        sight.Trouble is { } trouble && !sight.Findings.Contains(trouble) ? [trouble, .. sight.Findings] : sight.Findings;
 
     private static ReplacementStep.End Failed(string message) => new(new(RolloutState.Failed, message));
 

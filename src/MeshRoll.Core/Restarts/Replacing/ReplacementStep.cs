@@ -32,4 +32,8 @@ internal abstract record ReplacementStep
 /// <summary>How a replacement ended.</summary>
 /// <param name="State">Complete, Failed or TimedOut.</param>
 /// <param name="Message">The same in words, with the reason.</param>
-internal sealed record Outcome(RolloutState State, string Message);
+internal sealed record Outcome(RolloutState State, string Message)
+{
+    /// <summary>What was wrong when that was decided, most telling first: the pods concerned may be gone by the time it is told.</summary>
+    public IReadOnlyList<MeshFinding> Diagnosis { get; init; } = [];
+}
