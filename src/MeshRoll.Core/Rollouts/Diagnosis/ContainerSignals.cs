@@ -58,6 +58,9 @@ internal static class ContainerSignals
             { Verdict = sighting => IsBusyRuntime(sighting.Words) ? FindingVerdict.Unknown : FindingVerdict.Fatal },
     }.ToDictionary(signal => signal.Reason, StringComparer.Ordinal);
 
+    /// <summary>An image that could not be pulled, so that the kubelet waits longer and longer between attempts.</summary>
+    public static ContainerSignal PullBackOff { get; } = ByReason["ImagePullBackOff"];
+
     /// <summary>A crash loop.</summary>
     public static ContainerSignal Crashes { get; } = ByReason["CrashLoopBackOff"];
 

@@ -76,12 +76,22 @@ internal static class PodSignals
         if (status.State.Waiting is { } waiting)
         {
             if (hasToEnd && waiting.Reason == "CrashLoopBackOff") return (ContainerSignals.InitFailedOf(status.Name), Said.Ending(status.LastState.Terminated) ?? Said.Words(waiting.Reason, waiting.Message));
+            if (IsPulledInVain(pod, status, waiting, look)) return (ContainerSignals.PullBackOff, Said.Waiting(status, waiting));
             return ContainerSignals.ByReason.TryGetValue(waiting.Reason, out var found) ? (found, Said.Waiting(status, waiting)) : (null, "");
         }
         var ended = status.State.Terminated;
         if (hasToEnd) return ended is { ExitCode: not 0 } ? (ContainerSignals.InitFailedOf(status.Name), Said.Ending(ended)!) : (null, "");
         if (!look.Observation.IsSingle || BetweenTwoCrashes(pod, status, look.ClusterNow) is not { } ending) return (null, "");
         return (ended is null ? ContainerSignals.CrashesAgain : ContainerSignals.Crashes, ending);
+    }
+
+    /// <summary>Once the kubelet has backed off, each further attempt shows for a moment as ErrImagePull: that is no beginning.</summary>
+    private static bool IsPulledInVain(Pod pod, ContainerStatus status, ContainerWaiting waiting, Looking look)
+    {
+        var backsOff = waiting.Reason == ContainerSignals.PullBackOff.Reason;
+        if (!backsOff && !(waiting.Reason == "ErrImagePull" && look.Observation.Seen.Knows(pod.Metadata.Uid, status.Name, ContainerSignals.PullBackOff.Reason))) return false;
+        look.Lasting(pod, status.Name, ContainerSignals.PullBackOff.Reason, null);
+        return true;
     }
 
     /// <summary>

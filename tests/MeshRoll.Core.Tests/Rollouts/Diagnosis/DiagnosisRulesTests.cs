@@ -238,6 +238,20 @@ public sealed class DiagnosisRulesTests
     }
 
     [Fact]
+    public void Another_attempt_after_the_kubelet_has_backed_off_is_no_beginning()
+    {
+        var workload = Some.Deployment(updated: 1);
+        Pod[] attempt = [Some.WebPod("web-1", status: Some.Waiting("ErrImagePull", "manifest unknown"))];
+        var first = Diagnose(workload, attempt);
+        var backedOff = Diagnose(workload, [Some.WebPod("web-1", status: Some.Waiting("ImagePullBackOff"))], seconds: 2, seen: first.Seen);
+        var again = Diagnose(workload, attempt, seconds: 4, seen: backedOff.Seen);
+        var andAgain = Diagnose(workload, attempt, seconds: 5, seen: again.Seen);
+
+        Assert.Equal([FindingVerdict.Transient, FindingVerdict.Fatal, FindingVerdict.Fatal, FindingVerdict.Fatal],
+            new[] { first, backedOff, again, andAgain }.Select(diagnosis => Assert.Single(diagnosis.Findings).Verdict));
+    }
+
+    [Fact]
     public void A_signal_that_went_away_begins_anew()
     {
         var workload = Some.Deployment(updated: 1);
