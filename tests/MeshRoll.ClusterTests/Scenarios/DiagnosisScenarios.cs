@@ -72,6 +72,26 @@ public abstract class DiagnosisScenarios(ClusterWorld world) : Scenario(world)
         else Assert.Contains($"The log of container app of pod {finding.Pod}", Assert.Single(events.OfType<ReadEvent<MeshFinding>.Remark>()).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2026-03-01T10:00:00.000000Z\twarn\tca\tca request failed: x509: certificate signed by unknown authority", "SidecarCertificate")]
+    [InlineData(null, "IstiodUnreachable")]
+    public async Task A_sidecars_log_says_what_it_waits_for_where_the_cluster_has_it(string? log, string id)
+    {
+        var shop = await ScenarioNamespace.CreateAsync(World, "waiting");
+        await shop.CreateAsync(shop.Workload("web").AsDeployment());
+        (string, string)[] annotations = [(PodFaults.NeverReadyAnnotation, "true"), (PodFaults.FaultyContainerAnnotation, "istio-proxy"), .. log is null ? ((string, string)[])[] : [("sandbox.meshroll.io/log", log)]];
+        await shop.PatchAppAsync("deployments", "web", Annotated(annotations));
+        await using var session = Open();
+        var ended = Assert.Single(await FollowAsync(session, [Unknown(session, shop.Name, "deployments", "web")], new() { TimeoutAll = TimeSpan.FromSeconds(20) }));
+        Assert.True((ended.State, Id(ended)) == (RolloutState.TimedOut, "SidecarNotReady"), Told(ended));
+
+        var events = new List<ReadEvent<MeshFinding>>();
+        await foreach (var item in new DiagnosisReader(session).ReadAsync(new() { Namespaces = [shop.Name] }, new() { IncludeLog = true }, Cancelled)) events.Add(item);
+
+        var finding = Assert.Single(events.OfType<ReadEvent<MeshFinding>.Found>()).Item;
+        Assert.Equal((finding.Log.Length > 0 ? id : "SidecarNotReady", "istio-proxy"), (finding.Id, finding.Container));
+    }
+
     [Fact]
     public async Task A_quota_that_leaves_no_room_for_a_surge_is_told()
     {

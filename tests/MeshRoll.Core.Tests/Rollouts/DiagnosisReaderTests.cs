@@ -148,6 +148,26 @@ public sealed class DiagnosisReaderTests
         Assert.Equal("SidecarNotReady", Assert.Single(await FoundAsync(world)).Id);
     }
 
+    [Theory]
+    [InlineData(1, 1, "app%3Dweb-1")]
+    [InlineData(3, 3, "app%3Dweb-1")]
+    [InlineData(4, 1, null)]
+    public async Task Pods_of_few_workloads_are_asked_for_by_their_selectors_and_of_many_at_once(int workloads, int lists, string? selector)
+    {
+        await using var world = World([.. Enumerable.Range(1, workloads).Select(number =>
+        {
+            var deployment = Some.Deployment(replicas: 1, name: $"web-{number}");
+            return deployment with { Spec = deployment.Spec with { Selector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = deployment.Metadata.Name } } } };
+        })]);
+
+        await ReadAsync(world);
+
+        var asked = world.Server.Requests.Where(asked => asked.Path.EndsWith("/pods", StringComparison.Ordinal)).ToList();
+        Assert.Equal(lists, asked.Count);
+        if (selector is null) Assert.DoesNotContain("labelSelector", asked[0].Query, StringComparison.Ordinal);
+        else Assert.Contains($"labelSelector={selector}", asked[0].Query, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_not_there_is_said()
     {
