@@ -15,6 +15,7 @@
         'Disconnect-MeshCluster'
         'Get-MeshCluster'
         'Get-MeshRollout'
+        'Get-MeshRolloutHistory'
         'Get-MeshSandbox'
         'Get-MeshSandboxRequest'
         'Get-MeshSandboxTimeline'
@@ -23,8 +24,12 @@
         'New-MeshSandbox'
         'Remove-MeshSandbox'
         'Reset-MeshSandbox'
+        'Resume-MeshRollout'
         'Set-MeshSandboxFault'
+        'Set-MeshWorkloadImage'
         'Start-MeshRolloutRestart'
+        'Suspend-MeshRollout'
+        'Undo-MeshRollout'
         'Wait-MeshRollout'
     )
     FunctionsToExport    = @()
