@@ -26,6 +26,8 @@ public sealed record UndoVerb(long ToRevision = 0) : RolloutVerb
         "deployment.kubernetes.io/desired-replicas",
         "deployment.kubernetes.io/max-replicas",
         "deprecated.deployment.rollback.to",
+        // Ours: a ReplicaSet may hold a copy of the mark of a run that is long over.
+        Restarts.Marks.RestartMark.Key,
     ];
 
     internal override bool NeedsRevisions => true;

@@ -34,6 +34,7 @@ public class UndoVerbTests
                 ["kubectl.kubernetes.io/last-applied-configuration"] = "mine",
                 ["kubernetes.io/change-cause"] = "second",
                 ["added"] = "later",
+                ["meshroll.io/run"] = "of now",
             }),
             Whole.ReplicaSet("1", Whole.Template(hash: "h1"), annotations: new()
             {
@@ -42,6 +43,7 @@ public class UndoVerbTests
                 ["deployment.kubernetes.io/revision-history"] = "1",
                 ["kubectl.kubernetes.io/last-applied-configuration"] = "old",
                 ["kubernetes.io/change-cause"] = "first",
+                ["meshroll.io/run"] = "of then",
             }),
             Whole.ReplicaSet("2", Whole.Template("app:2", hash: "h2")));
 
@@ -56,6 +58,7 @@ public class UndoVerbTests
             ["deployment.kubernetes.io/revision"] = "2",
             ["kubectl.kubernetes.io/last-applied-configuration"] = "mine",
             ["kubernetes.io/change-cause"] = "first",
+            ["meshroll.io/run"] = "of now",
         }, operations[1]!["value"]), operations[1]!.ToJsonString());
     }
 
