@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using MeshRoll.Completion;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Rollouts.Verbs;
 using MeshRoll.Verbs;
@@ -44,6 +45,7 @@ public sealed class SetMeshWorkloadImageCommand : RolloutVerbCmdlet
     /// <summary>Images by container or init container: @{ app = 'hub.example/web:2' }; * for all of them.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ContainerImageCompleter))]
     public IDictionary Image { get; set; } = new Hashtable();
 
     private protected override RolloutVerb CaptureVerb()

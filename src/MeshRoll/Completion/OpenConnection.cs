@@ -49,12 +49,20 @@ internal sealed class OpenConnection(ClusterSession session)
         ], Patience);
 
     /// <summary>The revisions of a workload, the newest first, as far as they come in time.</summary>
-    public IReadOnlyList<long> Revisions(WorkloadReference workload)
+    public IReadOnlyList<long> Revisions(WorkloadReference workload) =>
+        LookUp(cancellationToken => new HistoryReader(session).NumbersAsync(workload, cancellationToken)) is { } numbers ? [.. numbers.Reverse()] : [];
+
+    /// <summary>The images of a workload by container, as far as they come in time.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Images(WorkloadReference workload) =>
+        LookUp(cancellationToken => new HistoryReader(session).ImagesAsync(workload, cancellationToken)) ?? [];
+
+    private static T? LookUp<T>(Func<CancellationToken, Task<T>> ask)
+        where T : class
     {
         using var patience = new CancellationTokenSource(Patience);
-        var reading = Task.Run(() => new HistoryReader(session).NumbersAsync(workload, patience.Token));
+        var reading = Task.Run(() => ask(patience.Token));
         Task.WaitAny([reading], Patience);
-        return reading.IsCompletedSuccessfully ? [.. reading.Result.Reverse()] : [];
+        return reading.IsCompletedSuccessfully ? reading.Result : null;
     }
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

@@ -60,6 +60,14 @@ public sealed class HistoryReader(ClusterSession session)
         return [.. (await _reader.ReadAsync(workload, whole, model, cancellationToken)).Revisions.Select(revision => revision.Number)];
     }
 
+    /// <summary>A workload's images now, by container; the init containers last.</summary>
+    public async Task<IReadOnlyList<KeyValuePair<string, string>>> ImagesAsync(WorkloadReference workload, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        var (whole, _) = await _access.ReadAsync(workload, cancellationToken);
+        return whole.At("spec", "template") is { } template ? [.. TemplateContainers.Of(template).Select(container => KeyValuePair.Create(container.Name, container.Image ?? ""))] : [];
+    }
+
     private async Task<IReadOnlyList<ReadEvent<MeshRevisionEntry>>> ReadAsync(WorkloadReference workload, IReadOnlyList<long> numbers, CancellationToken cancellationToken)
     {
         try

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Models;
 
 namespace MeshRoll.Core.Rollouts.Verbs;
@@ -44,6 +45,21 @@ internal static class RevisionRules
     {
         if (number > 0) return revisions.FirstOrDefault(revision => revision.Number == number);
         return revisions.Count > 1 ? revisions[^2] : null;
+    }
+
+    /// <summary>
+    /// The revision that is the workload's template now. An Argo Rollout names its hash: its own template lacks the defaults that the API gives
+    /// ReplicaSets, and may not be its own at all.
+    /// </summary>
+    public static WorkloadRevision? Current(WorkloadReference workload, RawObject whole, IReadOnlyList<WorkloadRevision> revisions)
+    {
+        if (workload.Kind == WorkloadKinds.Rollout)
+        {
+            return whole.At("status", "currentPodHash")?.GetString() is { Length: > 0 } hash
+                ? revisions.LastOrDefault(revision => revision.Keeper.Labels.GetValueOrDefault("rollouts-pod-template-hash") == hash)
+                : null;
+        }
+        return whole.At("spec", "template") is { } template ? revisions.LastOrDefault(revision => TemplateComparison.AreSame(revision.Template, template)) : null;
     }
 
     /// <summary>A revision's template without what its keeper added to it: as the workload had it.</summary>

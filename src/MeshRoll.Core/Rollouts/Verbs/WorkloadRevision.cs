@@ -27,7 +27,5 @@ internal sealed record WorkloadRevision(long Number, ObjectMeta Keeper, JsonElem
 internal sealed record WorkloadHistory(WorkloadReference Workload, RawObject Object, IReadOnlyList<WorkloadRevision> Revisions)
 {
     /// <summary>The revision whose template the workload has now; null while the controller has not kept it yet.</summary>
-    public WorkloadRevision? Current { get; } = Object.At("spec", "template") is { } template
-        ? Revisions.LastOrDefault(revision => TemplateComparison.AreSame(revision.Template, template))
-        : null;
+    public WorkloadRevision? Current { get; } = RevisionRules.Current(Workload, Object, Revisions);
 }

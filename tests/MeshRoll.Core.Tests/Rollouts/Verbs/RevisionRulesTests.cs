@@ -61,6 +61,22 @@ public class RevisionRulesTests
     }
 
     [Fact]
+    public void An_Argo_Rollout_names_its_current_revision_by_the_hash()
+    {
+        // Its template has none of the defaults that the ReplicaSets got.
+        var rollout = Whole.Workload(Whole.Canary, new() { ["spec"] = new System.Text.Json.Nodes.JsonObject() });
+        rollout["status"]!["currentPodHash"] = "h2";
+        var sets = new[] { "1", "2" }.Select(number =>
+        {
+            var set = Whole.ReplicaSet(number, Whole.Template($"app:{number}"), owner: "canary", annotation: RevisionRules.ArgoRevision);
+            set["metadata"]!["labels"] = new System.Text.Json.Nodes.JsonObject { ["rollouts-pod-template-hash"] = $"h{number}" };
+            return Whole.Raw(set);
+        });
+        var whole = Whole.Raw(rollout);
+        Assert.Equal(2, new WorkloadHistory(Whole.Canary, whole, RevisionRules.OfReplicaSets(whole, sets, RevisionRules.ArgoRevision)).Current?.Number);
+    }
+
+    [Fact]
     public void A_revisions_template_is_given_as_the_workload_had_it()
     {
         var template = RevisionRules.TemplateOf(Assert.Single(OfSets(Whole.ReplicaSet("1", Whole.Template(hash: "h1")))));
