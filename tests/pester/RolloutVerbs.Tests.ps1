@@ -101,6 +101,7 @@ Describe 'Set-MeshWorkloadImage' {
     It 'refuses <Id> for <Images>' -ForEach @(
         @{ Images = '@{}'; Id = 'MeshRoll.ImageInvalid' }
         @{ Images = '@{ app = "" }'; Id = 'MeshRoll.ImageInvalid' }
+        @{ Images = '@{ app = "a", "b" }'; Id = 'MeshRoll.ImageInvalid' }
         @{ Images = '@{ "*" = "a"; app = "b" }'; Id = 'MeshRoll.ImageInvalid' }
         @{ Images = '@{ nope = "a" }'; Id = 'MeshRoll.ContainerNotFound' }
     ) {
@@ -184,6 +185,13 @@ Describe 'Undo-MeshRollout' {
         Get-MeshRolloutHistory deploy/cart -Namespace shop | Where-Object Images -contains 'hub.example/cart:1' | Undo-MeshRollout -PassThru | Wait-MeshRollout -Timeout 10m |
             ForEach-Object State | Should -Be 'Complete'
         Get-Images deploy/cart | Should -Be 'hub.example/cart:1'
+    }
+
+    It 'goes to the revision that comes back from a job' {
+        foreach ($tag in 2, 3) { Set-MeshWorkloadImage deploy/cart @{ app = "hub.example/cart:$tag" } -Namespace shop -PassThru | Wait-MeshRollout -Timeout 10m | Out-Null }
+        $entry = Get-MeshRolloutHistory deploy/cart -Namespace shop -Revision 1
+        $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($entry))
+        ($copy | Undo-MeshRollout -PassThru).Message | Should -BeLike 'undone to revision 1;*'
     }
 
     It 'goes to the revision given' {

@@ -51,7 +51,10 @@ public sealed class SetMeshWorkloadImageCommand : RolloutVerbCmdlet
     private protected override RolloutVerb CaptureVerb()
     {
         var images = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry entry in Image) images[entry.Key.ToString() ?? ""] = entry.Value?.ToString() ?? "";
+        foreach (DictionaryEntry entry in Image) images[Text(entry.Key)] = Text(entry.Value);
         return SetImageVerb.Of(images);
     }
+
+    // A list or a table in the place of an image is a slip of the pen; its type's name would make a valid reference.
+    private static string Text(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) as string ?? "";
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using MeshRoll.Completion;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Rollouts.Verbs;
+using MeshRoll.Parameters;
 using MeshRoll.Verbs;
 
 namespace MeshRoll.Commands;
@@ -54,6 +55,7 @@ public sealed class UndoMeshRolloutCommand : RolloutVerbCmdlet
     /// <summary>Revisions, from Get-MeshRolloutHistory: each is brought back in its workload.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByEntry)]
     [ValidateNotNull]
+    [RevisionReference]
     public MeshRevisionEntry[] Entry { get; set; } = [];
 
     /// <summary>The number of the revision to bring back. Left out or 0, the one before the newest.</summary>
