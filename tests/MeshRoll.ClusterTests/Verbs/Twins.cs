@@ -80,6 +80,22 @@ internal sealed class Twins(ClusterWorld world, ClusterSession session, string k
     public async Task<long> GenerationAsync() =>
         (long)(await world.Api.GetAsync($"/apis/apps/v1/namespaces/{Ours}/{Plural}/{Name}", Cancelled))["metadata"]!["generation"]!;
 
+    /// <summary>kubectl's history of its workload and MeshRoll's of the other: number and change cause, a line for each.</summary>
+    public async Task<(string Kubectls, string Ours)> HistoriesAsync()
+    {
+        var result = await world.KubectlAsync(["rollout", "history", Short, $"--namespace={Kubectls}"], Cancelled);
+        var lines = result.Output.Split('\n').Select(line => line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Where(parts => parts.Length == 2 && long.TryParse(parts[0], System.Globalization.CultureInfo.InvariantCulture, out _)).Select(parts => $"{parts[0]} {parts[1]}");
+
+        var ours = new List<string>();
+        await foreach (var happened in new HistoryReader(session).ReadAsync([OurWorkload], [], Cancelled))
+        {
+            var entry = Assert.IsType<ReadEvent<MeshRevisionEntry>.Found>(happened).Item;
+            ours.Add($"{entry.Revision} {(entry.ChangeCause.Length == 0 ? "<none>" : entry.ChangeCause)}");
+        }
+        return (string.Join('\n', lines), string.Join('\n', ours));
+    }
+
     /// <summary>MeshRoll's workload itself.</summary>
     public Task<JsonObject> OursAsync() => world.Api.GetAsync($"/apis/apps/v1/namespaces/{Ours}/{Plural}/{Name}", Cancelled);
 

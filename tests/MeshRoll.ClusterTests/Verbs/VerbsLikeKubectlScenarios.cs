@@ -61,6 +61,21 @@ public abstract class VerbsLikeKubectlScenarios(ClusterWorld world) : Scenario(w
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task The_history_is_kubectls(string kind)
+    {
+        var twins = await TwinsAsync(kind, workload => workload with { Annotations = new Dictionary<string, string> { ["kubernetes.io/change-cause"] = "the first one" } });
+        await twins.PastAsync("set", "image", twins.Short, "app=hub.example/app:2");
+        await twins.PastAsync("annotate", twins.Short, "--overwrite", "kubernetes.io/change-cause=the second one");
+        await twins.PastAsync("set", "image", twins.Short, "app=hub.example/app:3");
+        await twins.SameAsync(["rollout", "undo", twins.Short], new UndoVerb());
+
+        var (kubectls, ours) = await twins.HistoriesAsync();
+        Assert.Equal(3, kubectls.Split('\n').Length);
+        Assert.Equal(kubectls, ours);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task An_undo_to_a_revision_brings_all_of_its_template_back(string kind)
     {
         var twins = await TwinsAsync(kind);
