@@ -76,6 +76,16 @@ internal sealed class Twins(ClusterWorld world, ClusterSession session, string k
         await AlikeAsync($"kubectl {string.Join(' ', kubectl)}");
     }
 
+    /// <summary>Either of the two, and then the pods are waited for.</summary>
+    public async Task SameOneAfterTheOtherAsync(string[] kubectl, RolloutVerb ours)
+    {
+        var succeeded = await DoAsync(kubectl, ours);
+        var isSame = succeeded ? Refusal is null : Refusal is not null || Rollout?.State == RolloutState.Skipped;
+        Assert.True(isSame, $"kubectl {string.Join(' ', kubectl)} {(succeeded ? "succeeded" : "failed")}; MeshRoll: {Refusal?.Message ?? Rollout?.Message}");
+        await ReadyAsync();
+        await AlikeAsync($"kubectl {string.Join(' ', kubectl)}");
+    }
+
     /// <summary>Whether the workload still is as it was, generation and all.</summary>
     public async Task<long> GenerationAsync() =>
         (long)(await world.Api.GetAsync($"/apis/apps/v1/namespaces/{Ours}/{Plural}/{Name}", Cancelled))["metadata"]!["generation"]!;

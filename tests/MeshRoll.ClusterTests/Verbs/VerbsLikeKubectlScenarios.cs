@@ -213,6 +213,30 @@ public abstract class VerbsLikeKubectlScenarios(ClusterWorld world) : Scenario(w
         await twins.SameAsync(["rollout", "undo", twins.Short], new UndoVerb());
     }
 
+    [Theory]
+    [InlineData("deploy", 1)]
+    [InlineData("deploy", 2)]
+    [InlineData("sts", 3)]
+    [InlineData("ds", 4)]
+    public async Task Whatever_is_done_one_after_the_other_leaves_the_same(string kind, int seed)
+    {
+        var twins = await TwinsAsync(kind);
+        var random = new Random(seed);
+        for (var step = 0; step < 12; step++)
+        {
+            var (image, revision) = ($"app=hub.example/app:{random.Next(1, 4)}", random.Next(1, 7));
+            var (kubectl, ours) = random.Next(7) switch
+            {
+                0 or 1 => ((string[])["rollout", "undo", twins.Short], (RolloutVerb)new UndoVerb()),
+                2 => (["rollout", "undo", twins.Short, $"--to-revision={revision}"], new UndoVerb(revision)),
+                3 => (["rollout", "pause", twins.Short], new SuspendVerb()),
+                4 => (["rollout", "resume", twins.Short], new ResumeVerb()),
+                _ => (["set", "image", twins.Short, image], SetImageVerb.Of(Images(image))),
+            };
+            await twins.SameOneAfterTheOtherAsync(kubectl, ours);
+        }
+    }
+
     private static Dictionary<string, string> Images(params string[] pairs) => pairs.Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
 
     private async Task<Twins> TwinsAsync(string kind, Func<Workload, Workload>? change = null)
