@@ -61,6 +61,7 @@ internal sealed class RestartReports(ClusterSession session)
             Ready = sight.Available,
             Available = sight.Available,
             Old = old,
+            Terminating = sight.Pods.Count(pod => pod.IsEnding),
             Diagnosis = sight.Findings,
             Remaining = DurationEstimate.Remaining(rollout.Remaining, now - (rollout.StartTime ?? now), Math.Max(0, Math.Min(updated, desired) - sight.InTransit), desired),
         };

@@ -54,7 +54,7 @@ public sealed class RolloutReader(ClusterSession session)
             }
             foreach (var workload in group)
             {
-                yield return new ReadEvent<MeshRollout>.Found(Describe(workload, look.StatusOf(workload), await look.DiagnoseAsync(workload, null, cancellationToken)));
+                yield return new ReadEvent<MeshRollout>.Found(Describe(workload, look.StatusOf(workload), await look.DiagnoseAsync(workload, null, cancellationToken)) with { Terminating = look.TerminatingOf(workload) });
             }
         }
     }

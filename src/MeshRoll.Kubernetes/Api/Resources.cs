@@ -12,6 +12,9 @@ public static class Resources
     /// <summary>core/v1 namespaces.</summary>
     public static Resource<Namespace> Namespaces { get; } = new() { Group = "", Version = "v1", Plural = "namespaces", Kind = "Namespace", Namespaced = false, Protobuf = NamespaceProtobuf.Read };
 
+    /// <summary>core/v1 nodes.</summary>
+    public static Resource<Node> Nodes { get; } = new() { Group = "", Version = "v1", Plural = "nodes", Kind = "Node", Namespaced = false, Protobuf = NodeProtobuf.Read };
+
     /// <summary>core/v1 configmaps.</summary>
     public static Resource<ConfigMap> ConfigMaps { get; } = new() { Group = "", Version = "v1", Plural = "configmaps", Kind = "ConfigMap", Protobuf = ConfigMapProtobuf.Read };
 

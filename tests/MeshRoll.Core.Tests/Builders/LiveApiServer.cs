@@ -243,6 +243,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
         "events" => "Event",
         "configmaps" => "ConfigMap",
         "namespaces" => "Namespace",
+        "nodes" => "Node",
         "mutatingwebhookconfigurations" => "MutatingWebhookConfiguration",
         var other => other,
     };

@@ -33,6 +33,9 @@ internal sealed class SingleLook(ClusterSession session, SidecarTarget target)
     /// <summary>How a workload's rollout stands, by the pods that were read.</summary>
     public RolloutStatus StatusOf(IKubernetesObject workload) => RolloutStatusRules.Of(workload, RolloutExpectation.Any, PodsOf(workload));
 
+    /// <summary>Pods of it that are being deleted.</summary>
+    public int TerminatingOf(IKubernetesObject workload) => PodsOf(workload).Count(pod => pod.Metadata.DeletionTimestamp is not null);
+
     /// <summary>What is wrong with a workload; <paramref name="rollout"/> says which sidecar was wanted, where somebody restarted it.</summary>
     public async Task<IReadOnlyList<MeshFinding>> DiagnoseAsync(IKubernetesObject workload, MeshRollout? rollout, CancellationToken cancellationToken)
     {

@@ -37,7 +37,8 @@ internal static class RolloutJudgement
         }
 
         var status = RolloutStatusRules.Of(workload, RolloutExpectation.Of(rollout), sight.Pods);
-        rollout = Apply(rollout, status, workload, memory, now);
+        memory = memory with { DesiredAtFirst = memory.DesiredAtFirst ?? status.Desired, Pace = Pace(rollout, status, memory, now) };
+        rollout = Apply(rollout, status, workload, sight, memory, now);
         if (status.State == RolloutState.Complete) return Verify(rollout, workload, sight, memory, options, now);
 
         memory = memory with { DoneSince = null, MissingSince = IsMissing(status, sight) ? memory.MissingSince ?? now : null };
@@ -72,7 +73,7 @@ internal static class RolloutJudgement
     public static Judgement End(MeshRollout rollout, FollowMemory memory, RolloutState state, string message, DateTimeOffset now) =>
         new(rollout with { State = state, Message = message, EndTime = now, Remaining = null }, memory);
 
-    private static MeshRollout Apply(MeshRollout rollout, RolloutStatus status, IKubernetesObject workload, FollowMemory memory, DateTimeOffset now) => rollout with
+    private static MeshRollout Apply(MeshRollout rollout, RolloutStatus status, IKubernetesObject workload, Sight sight, FollowMemory memory, DateTimeOffset now) => rollout with
     {
         State = status.State,
         Desired = status.Desired,
@@ -80,14 +81,15 @@ internal static class RolloutJudgement
         Ready = status.Ready,
         Available = status.Available,
         Old = status.Old,
+        Terminating = sight.Pods.Count(pod => pod.Metadata.DeletionTimestamp is not null),
         Revision = status.Revision.Length > 0 ? status.Revision : rollout.Revision,
         Message = workload.Metadata.Generation > rollout.Generation && status.State != RolloutState.Failed
-            ? $"{status.Message}; the workload was changed again meanwhile (generation {workload.Metadata.Generation} after {rollout.Generation}), its newest template is followed"
+            ? $"{status.Message}; the workload was changed again meanwhile ({Change(rollout, status, workload, memory)}), its newest template is followed"
             : status.Message,
         Diagnosis = [],
         Uid = rollout.Uid.Length > 0 ? rollout.Uid : workload.Metadata.Uid,
-        Remaining = DurationEstimate.Remaining(DurationEstimate.Of(workload), now - (rollout.StartTime ?? memory.Since),
-            Math.Min(status.Updated, Math.Max(0, status.Available - status.Old)), status.Desired),
+        Remaining = WaitsForSomebody(status, workload) ? null
+            : memory.Pace!.Remaining(DurationEstimate.Of(workload), DurationEstimate.Replaced(workload), DurationEstimate.AtATime(workload), now),
     };
 
     private static Judgement Failed(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
@@ -100,6 +102,24 @@ internal static class RolloutJudgement
         var isOpen = (!sight.PodsKnown && sight.PodsReadable) || ask != Inquiry.None;
         if (!options.LooksUpReasons || !isOpen || patience <= now || memory.Deadline <= now) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);
         return new(rollout with { State = RolloutState.Progressing, Message = $"{rollout.Message}; the reason is being looked up" }, memory, Earliest(patience, memory.Deadline), ask);
+    }
+
+    private static RolloutPace Pace(MeshRollout rollout, RolloutStatus status, FollowMemory memory, DateTimeOffset now)
+    {
+        // A status from before the change tells of pods of the old template.
+        var done = status.State == RolloutState.Pending ? 0 : Math.Min(status.Updated, Math.Max(0, status.Available - status.Old));
+        if (memory.Pace is { } pace) return pace.See(done, now);
+        return rollout is { Generation: not null, StartTime: { } start } ? RolloutPace.From(start, 0).See(done, now) : RolloutPace.From(now, done);
+    }
+
+    // Nobody knows when somebody will resume it, or delete its pods.
+    private static bool WaitsForSomebody(RolloutStatus status, IKubernetesObject workload) =>
+        status.State == RolloutState.Paused || workload is StatefulSet { Spec.UpdateStrategy.Type: "OnDelete" } or DaemonSet { Spec.UpdateStrategy.Type: "OnDelete" };
+
+    private static string Change(MeshRollout rollout, RolloutStatus status, IKubernetesObject workload, FollowMemory memory)
+    {
+        var generations = $"generation {workload.Metadata.Generation} after {rollout.Generation}";
+        return memory.DesiredAtFirst is { } before && before != status.Desired && workload is not DaemonSet ? $"scaled from {before} to {status.Desired}, {generations}" : generations;
     }
 
     private static RolloutDiagnosis Diagnose(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, DateTimeOffset now, bool isSingle = false)

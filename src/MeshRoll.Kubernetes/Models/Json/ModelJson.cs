@@ -16,6 +16,7 @@ namespace MeshRoll.Kubernetes.Models.Json;
 [JsonSerializable(typeof(HorizontalPodAutoscaler))]
 [JsonSerializable(typeof(MutatingWebhookConfiguration))]
 [JsonSerializable(typeof(Namespace))]
+[JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(PartialObject))]
 [JsonSerializable(typeof(Pod))]
 [JsonSerializable(typeof(RawObject))]
