@@ -48,7 +48,7 @@ public sealed class RolloutReader(ClusterSession session)
         var look = new SingleLook(Session, new());
         foreach (var group in moving.GroupBy(workload => workload.Metadata.Namespace))
         {
-            if (await look.ReadPodsAsync(group.Key, cancellationToken) is { } refused)
+            if (await look.ReadPodsAsync(group.Key, group, cancellationToken) is { } refused)
             {
                 yield return new ReadEvent<MeshRollout>.Remark($"Pods of namespace {group.Key} cannot be read, so reasons are not known there: {refused.Message}");
             }

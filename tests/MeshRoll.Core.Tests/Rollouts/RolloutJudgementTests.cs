@@ -109,6 +109,10 @@ public sealed class RolloutJudgementTests
     }
 
     [Fact]
+    public void What_failed_is_told_with_the_old_sidecar_it_came_up_with_too() => Assert.Equal(["SidecarStillOutdated"],
+        Judge(Some.Deployment(updated: 1, conditions: [Some.DeadlineExceeded(Now)]), Wanted, [Some.Injected("web-1", "1.7.8")]).Rollout.Diagnosis.Select(finding => finding.Id));
+
+    [Fact]
     public void New_pods_without_a_sidecar_are_told_where_those_before_them_have_one()
     {
         Pod[] old = [Some.Injected("web-0", "1.7.8", "h1", age: 60)];

@@ -48,7 +48,7 @@ internal static class RolloutJudgement
         var early = options.VerifySidecars && status.State != RolloutState.Pending && rollout.Updated > 0 ? SidecarVerification.CheckEarly(rollout, workload, sight.Pods, memory.Knowledge ?? NothingKnown) : null;
         rollout = rollout with { Diagnosis = early is null ? diagnosis.Findings : [.. diagnosis.Findings, early] };
 
-        if (status.State == RolloutState.Failed) return Failed(rollout, workload, sight, memory, options, now);
+        if (status.State == RolloutState.Failed) return Failed(rollout, early, workload, sight, memory, options, now);
         var ask = diagnosis.Ask;
         if (early?.Id == SidecarVerification.Outdated && memory.Knowledge is null) ask |= Inquiry.Mesh;
         if (diagnosis.Doom is { } doom && options.FailOnFatalFinding)
@@ -92,12 +92,12 @@ internal static class RolloutJudgement
             : memory.Pace!.Remaining(DurationEstimate.Of(workload), DurationEstimate.Replaced(workload), DurationEstimate.AtATime(workload), now),
     };
 
-    private static Judgement Failed(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
+    private static Judgement Failed(MeshRollout rollout, MeshFinding? early, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
     {
         memory = memory with { FailedSince = memory.FailedSince ?? now };
         // Perhaps this is the first look at something that failed long ago: then the cluster's own times tell since when.
         var diagnosis = Diagnose(rollout, workload, sight, memory, now, isSingle: true);
-        rollout = rollout with { Diagnosis = diagnosis.Findings };
+        rollout = rollout with { Diagnosis = early is null ? diagnosis.Findings : [.. diagnosis.Findings, early] };
         var (ask, patience) = (diagnosis.Ask & ~memory.Answered, memory.FailedSince + ReasonPatience);
         var isOpen = (!sight.PodsKnown && sight.PodsReadable) || ask != Inquiry.None;
         if (!options.LooksUpReasons || !isOpen || patience <= now || memory.Deadline <= now) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);

@@ -49,7 +49,7 @@ internal static class SidecarVerification
         var (first, carries) = wrong[0];
         var wanted = string.Join(" of revision ", new[] { version, desiredRevision }.OfType<string>());
         var runs = carries is null ? "carries no sidecar" : $"still carries {carries.Version ?? carries.Image}{(carries.Revision is { } revision ? $" of revision {revision}" : "")}";
-        var why = carries is { Outdated: not null, Reason.Length: > 0 } ? $" ({carries.Reason})" : "";
+        var why = carries is { Outdated: not null, Reason.Length: > 0 } ? $" ({carries.Reason}{IgnoredLabel(first, carries)})" : "";
         return DiagnosisRules.About(owner, cluster, new()
         {
             Id = Outdated,
@@ -89,6 +89,12 @@ internal static class SidecarVerification
             Evidence = string.Join(", ", bare.Spec.Containers.Select(container => container.Name)),
         });
     }
+
+    // What the pod itself asks for counts only where its namespace says nothing; people look at the pod first.
+    private static string IgnoredLabel(Pod pod, MeshSidecar carries) =>
+        pod.Metadata.Labels.GetValueOrDefault(IstioStatus.RevisionLabel) is { } own && own != carries.Revision && carries.Reason.Contains("namespace label", StringComparison.Ordinal)
+            ? $"; the pod's own label {IstioStatus.RevisionLabel}={own} does not count beside it"
+            : "";
 
     private static bool HasSidecar(Pod pod) => SidecarContainers.Find(pod.Spec).Count > 0;
 
