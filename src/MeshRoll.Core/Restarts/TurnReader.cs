@@ -26,11 +26,13 @@ internal sealed class TurnReader(ClusterSession session, ClusterView view, Resta
     public async Task<(RestartFacts? Facts, MeshRollException? Refusal)> ReadAsync(RestartTarget target, CancellationToken cancellationToken)
     {
         var workload = target.Workload;
-        if (ExclusionRules.Listed(workload, _exclude) is { } listed) return (new(workload, null, []) { Excluded = listed }, null);
         var knowledge = await KnowledgeAsync(cancellationToken);
-        if (RestartRules.NotRestartable(workload) is not null) return (new(workload, null, []), null);
-        if (await view.ReadyAsync(workload, cancellationToken) is { } refusal) return (null, refusal);
-        if (view.Find(workload) is not { } found) return (new(workload, null, []), null);
+        var listed = ExclusionRules.Listed(workload, _exclude);
+        var unseen = new RestartFacts(workload, null, []) { Excluded = listed };
+        if (RestartRules.NotRestartable(workload) is not null) return (unseen, null);
+        // What is left alone anyhow needs not be readable.
+        if (await view.ReadyAsync(workload, cancellationToken) is { } refusal) return listed is null ? (null, refusal) : (unseen, null);
+        if (view.Find(workload) is not { } found) return (unseen, null);
 
         var pods = view.PodsOf(workload);
         var newest = NewTemplate.Of(found, pods);
@@ -42,7 +44,7 @@ internal sealed class TurnReader(ClusterSession session, ClusterView view, Resta
                select new JudgedPod(pod, knowledge.Describe(pod, workload, session.Name, template), newest.Made(pod)),
         ])
         {
-            Excluded = ExclusionRules.Annotated(workload, found, knowledge.Namespaces.Find(workload.Namespace), target.IsNamed),
+            Excluded = listed ?? ExclusionRules.Annotated(workload, found, knowledge.Namespaces.Find(workload.Namespace), target.IsNamed),
             Autoscaler = !options.IgnoreAutoscaler && StrategyChoice.MayBeSurge(found, options.Strategy) ? await _autoscalers.OfAsync(workload, cancellationToken) : null,
         }, null);
     }

@@ -30,7 +30,7 @@ internal enum GuardAnswerKind
 internal sealed class WalkGuards : IAsyncDisposable
 {
     /// <summary>Between two looks at the cluster's health.</summary>
-    public static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
 
     private readonly object _gate = new();
     private readonly GuardOptions _options;
