@@ -15,6 +15,8 @@ internal static class SidecarVerification
     /// <summary>The finding's ids.</summary>
     public const string Outdated = "SidecarStillOutdated", Missing = "SidecarMissing";
 
+    private const string OneInjector = "Let one injector alone match the pod: compare the namespaceSelector of these webhooks; of a tag named default and the default revision's own webhook one has to be off.";
+
     /// <summary>Whether anybody wants to know.</summary>
     public static bool IsWanted(MeshRollout rollout) => (rollout.DesiredVersion ?? rollout.DesiredRevision) is not null;
 
@@ -50,6 +52,8 @@ internal static class SidecarVerification
         var wanted = string.Join(" of revision ", new[] { version, desiredRevision }.OfType<string>());
         var runs = carries is null ? "carries no sidecar" : $"still carries {carries.Version ?? carries.Image}{(carries.Revision is { } revision ? $" of revision {revision}" : "")}";
         var why = carries is { Outdated: not null, Reason.Length: > 0 } ? $" ({carries.Reason}{IgnoredLabel(first, carries)})" : "";
+        var competing = knowledge.Namespaces.Find(owner.Namespace) is { } @namespace ? CompetingInjectors.Of(knowledge.InjectorWebhooks, @namespace, template?.Metadata ?? first.Metadata) : [];
+        var twice = competing.Count > 1 ? $"; {competing.Count} injectors match it ({string.Join(", ", competing)}), and the last one has its way" : "";
         return DiagnosisRules.About(owner, cluster, new()
         {
             Id = Outdated,
@@ -58,8 +62,8 @@ internal static class SidecarVerification
             Object = $"pod/{first.Metadata.Name}",
             Pod = first.Metadata.Name,
             Container = carries?.Container ?? "",
-            Message = $"{wrong.Count} of {Wording.Count(news.Count, "new pod")} did not get the sidecar wanted: pod {first.Metadata.Name} {runs} instead of {wanted}{why}",
-            Advice = "Another restart gives the same; first make the label that decides (the namespace's before the pod's own) name the wanted revision.",
+            Message = $"{wrong.Count} of {Wording.Count(news.Count, "new pod")} did not get the sidecar wanted: pod {first.Metadata.Name} {runs} instead of {wanted}{why}{twice}",
+            Advice = twice.Length > 0 ? OneInjector : "Another restart gives the same; first make the label that decides (the namespace's before the pod's own) name the wanted revision.",
             Evidence = carries?.Image ?? "",
         });
     }
