@@ -33,6 +33,9 @@ public static class Resources
     /// <summary>apps/v1 daemonsets.</summary>
     public static Resource<DaemonSet> DaemonSets { get; } = new() { Group = "apps", Version = "v1", Plural = "daemonsets", Kind = "DaemonSet", Protobuf = DaemonSetProtobuf.Read };
 
+    /// <summary>apps/v1 controllerrevisions: JSON, because what they hold is JSON.</summary>
+    public static Resource<ControllerRevision> ControllerRevisions { get; } = new() { Group = "apps", Version = "v1", Plural = "controllerrevisions", Kind = "ControllerRevision" };
+
     /// <summary>argoproj.io/v1alpha1 rollouts, where installed.</summary>
     public static Resource<ArgoRollout> ArgoRollouts { get; } = new() { Group = "argoproj.io", Version = "v1alpha1", Plural = "rollouts", Kind = "Rollout" };
 

@@ -195,6 +195,16 @@ public sealed class RolloutJudgementTests
     }
 
     [Fact]
+    public void While_the_controller_has_not_seen_the_change_old_pods_are_not_taken_for_new_ones()
+    {
+        Pod[] pods = [Some.Injected("web-1", "1.7.8"), Some.Injected("web-2", "1.7.8"), Some.Injected("web-3", "1.7.8")];
+        var pending = Judge(Some.Deployment(generation: 1, observed: 1), Wanted, pods);
+
+        Assert.Equal((RolloutState.Pending, Inquiry.None), (pending.Rollout.State, pending.Ask));
+        Assert.Empty(pending.Rollout.Diagnosis);
+    }
+
+    [Fact]
     public void The_time_left_follows_what_was_measured_from_one_look_to_the_next()
     {
         var first = Judge(Some.Deployment(replicas: 10, updated: 0, total: 10), Started with { StartTime = Now }, podsKnown: false);

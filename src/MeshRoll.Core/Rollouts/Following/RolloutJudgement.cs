@@ -45,7 +45,7 @@ internal static class RolloutJudgement
         var diagnosis = Diagnose(rollout, workload, sight, memory, now);
         memory = memory with { Seen = diagnosis.Seen };
         // Before its first new pod there is nothing to be seen, and an old one must not be taken for it.
-        var early = options.VerifySidecars && rollout.Updated > 0 ? SidecarVerification.CheckEarly(rollout, workload, sight.Pods, memory.Knowledge ?? NothingKnown) : null;
+        var early = options.VerifySidecars && status.State != RolloutState.Pending && rollout.Updated > 0 ? SidecarVerification.CheckEarly(rollout, workload, sight.Pods, memory.Knowledge ?? NothingKnown) : null;
         rollout = rollout with { Diagnosis = early is null ? diagnosis.Findings : [.. diagnosis.Findings, early] };
 
         if (status.State == RolloutState.Failed) return Failed(rollout, early, workload, sight, memory, options, now);

@@ -187,6 +187,7 @@ public sealed class WalkGuardsTests : IAsyncDisposable
     {
         await BeginAsync(new() { MaxPodsInTransition = 3 });
         Put(Ready("web-1", "web"), Ready("web-2", "web"), Ready("web-3", "web"));
+        await Following.EventuallyAsync(() => _view.PodsOf(Web).Count == 3);
         _guards!.Started(Web, 2);
         Assert.Equal(GuardAnswerKind.Wait, _guards.Ask(Cart, 2, _time.GetUtcNow()).Answer);
         Assert.Equal(GuardAnswerKind.Go, _guards.Ask(Cart, 1, _time.GetUtcNow()).Answer);
