@@ -58,6 +58,20 @@ public sealed class SidecarVerificationTests
     public void The_label_that_decided_is_told(string @namespace, string pod, string runs, string why) => Assert.EndsWith(why,
         SidecarVerification.Check(Web, "prod", "1.11.8", null, [Mesh.Pod("shop", "web-1", version: runs).WithLabels(pod)], null, Knowing(@namespace))!.Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void What_the_template_asks_for_counts_as_asked_where_an_injector_wrote_another_label_onto_the_pod()
+    {
+        var rollout = new MeshRollout { Cluster = "prod", Namespace = "shop", Kind = "Deployment", Name = "web", DesiredVersion = "1.11.8" };
+        var deployment = Some.Deployment(replicas: 1);
+        deployment = deployment with { Spec = deployment.Spec with { Template = Mesh.Template("istio.io/rev=1-11-8") } };
+        var pod = Some.Injected("web-1", "1.7.8");
+        pod = pod with { Metadata = pod.Metadata with { Annotations = Mesh.Pod("shop", "web-1").Metadata.Annotations } };
+
+        var finding = SidecarVerification.Check(rollout, deployment, [pod.WithLabels("istio.io/rev=default")], Knowing("istio-injection=enabled"))!;
+
+        Assert.EndsWith("; the pod's own label istio.io/rev=1-11-8 does not count beside it)", finding.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("istio-injection=enabled", "istio-revision-tag-default", true)]
     [InlineData("istio-injection=enabled", "other-webhook", false)]
