@@ -26,6 +26,9 @@ public sealed class MeshKnowledge
     /// <summary>Istio's revisions and tags.</summary>
     public RevisionTags Tags { get; init; } = RevisionTags.From([]);
 
+    /// <summary>Istio's injector webhooks, as far as they could be read.</summary>
+    internal IReadOnlyList<MutatingWebhookConfiguration> InjectorWebhooks { get; init; } = [];
+
     /// <summary>Istio's injectors, as far as their ConfigMaps could be read.</summary>
     public IReadOnlyList<IstioInjector> Injectors { get; init; } = [];
 
