@@ -34,20 +34,20 @@ public sealed class SandboxCluster : IAsyncDisposable
         _entrance = new();
         try
         {
-            // Signing takes as long as building a small world does.
-            var signing = options.Tls ? Task.Run(() => SandboxCertificate.Create(options.TimeProvider)) : null;
+            // Both take about as long for a small world.
+            var preparing = Task.Run(PrepareWireAsync);
             try
             {
                 Life = _entrance.Begin(new(options, adminToken: null, previousVersion: 0));
             }
             finally
             {
-                _certificate = signing?.GetAwaiter().GetResult();
+                _certificate = preparing.GetAwaiter().GetResult();
             }
             AddWireFaults();
             _server = StartServer(options.Port);
             Port = _server.Port;
-            Server = new Uri(string.Create(CultureInfo.InvariantCulture, $"{(options.Tls ? "https" : "http")}://127.0.0.1:{Port}/"));
+            Server = new Uri(_server.Address);
             KubeConfigPath = Path.Combine(_home.Path, "kubeconfig");
             WriteKubeConfig(KubeConfigPath, Life.AdminToken);
             StartTime = options.TimeProvider.GetUtcNow();
@@ -200,6 +200,13 @@ public sealed class SandboxCluster : IAsyncDisposable
         Life.Dispose();
         _certificate?.Dispose();
         _home.Dispose();
+    }
+
+    private async Task<SandboxCertificate?> PrepareWireAsync()
+    {
+        var certificate = _options.Tls ? SandboxCertificate.Create(_options.TimeProvider) : null;
+        await Rehearsal.HoldAsync(certificate, Path.Combine(_home.Path, "rehearsal"), _options.TimeProvider).ConfigureAwait(false);
+        return certificate;
     }
 
     private HttpServer StartServer(int port)
