@@ -6,6 +6,7 @@ using MeshRoll.Sandbox.Running;
 using MeshRoll.Sandbox.Wire;
 using MeshRoll.Sandbox.Wire.Faults;
 using MeshRoll.Sandbox.Wire.Requests;
+using MeshRoll.Sandbox.Worlds;
 
 namespace MeshRoll.Sandbox;
 
@@ -26,7 +27,7 @@ public sealed class SandboxCluster : IAsyncDisposable
     private HttpServer? _server;
     private bool _disposed;
 
-    private SandboxCluster(SandboxOptions options)
+    private SandboxCluster(SandboxOptions options, Task<SandboxWorld> world)
     {
         _options = options;
         _home = SandboxHome.Create();
@@ -38,7 +39,8 @@ public sealed class SandboxCluster : IAsyncDisposable
             var preparing = Task.Run(PrepareWireAsync);
             try
             {
-                Life = _entrance.Begin(new(options, adminToken: null, previousVersion: 0));
+                Life = _entrance.Begin(new(options, world, adminToken: null, previousVersion: 0));
+                _options = options with { World = world.Result };
             }
             finally
             {
@@ -102,11 +104,22 @@ public sealed class SandboxCluster : IAsyncDisposable
     public static SandboxCluster Start(SandboxOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return Start(options, Task.FromResult(options.World));
+    }
+
+    /// <summary>Starts one whose world is still being read: what is the same for every world is put together meanwhile.</summary>
+    /// <param name="options">What it is to be; its <see cref="SandboxOptions.World"/> means nothing.</param>
+    /// <param name="world">What is in it.</param>
+    /// <exception cref="SandboxException">As with <see cref="Start(SandboxOptions)"/>, or the world cannot be read.</exception>
+    public static SandboxCluster Start(SandboxOptions options, Task<SandboxWorld> world)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(world);
         if (!(options.TimeScale > 0 && options.TimeScale <= 100_000))
             throw new SandboxException("MeshRoll.SandboxTimeScale", string.Create(CultureInfo.InvariantCulture, $"Time cannot pass {options.TimeScale} times as fast: name a scale above 0 and up to 100000, or virtual time."));
         if (options.Port is < 0 or > 65535)
             throw new SandboxException("MeshRoll.SandboxPortInvalid", string.Create(CultureInfo.InvariantCulture, $"{options.Port} is no port: name one from 1 to 65535, or 0 for any that is free."));
-        return new(options);
+        return new(options, world);
     }
 
     /// <summary>Forgets the requests so far.</summary>
@@ -146,7 +159,7 @@ public sealed class SandboxCluster : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var before = Life;
-        Life = _entrance.Begin(new(_options, before.AdminToken, before.Simulation.Enter(() => before.Cluster.Store.Version)));
+        Life = _entrance.Begin(new(_options, Task.FromResult(_options.World), before.AdminToken, before.Simulation.Enter(() => before.Cluster.Store.Version)));
         before.Dispose();
         _wireFaults.Reset();
         AddWireFaults();

@@ -75,7 +75,7 @@ internal static class EndpointSubsets
     private static JsonObject Address(StoredObject service, StoredObject pod, JsonElement root, string address)
     {
         var entry = new JsonObject { ["ip"] = address };
-        if (root.Text("spec", "subdomain") == service.Name) entry.SetUnlessEmpty("hostname", root.Text("spec", "hostname"));
+        if (root.Text("spec", "subdomain") == service.Name) entry.SetUnlessEmpty("hostname", pod.Hostname);
         entry.SetUnlessEmpty("nodeName", pod.NodeName);
         entry["targetRef"] = new JsonObject { ["kind"] = "Pod", ["namespace"] = pod.Namespace, ["name"] = pod.Name, ["uid"] = pod.Uid };
         return entry;
