@@ -1,3 +1,4 @@
+using MeshRoll.Core.Rollouts.Following;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Configuration;
 using MeshRoll.Kubernetes.Transport;
@@ -25,6 +26,9 @@ public sealed class ClusterSession : IAsyncDisposable
 
     /// <summary>One list and watch per resource and scope, for whoever follows something.</summary>
     public SharedCaches Caches { get; }
+
+    /// <summary>Rollouts that runs of this process carry out by themselves.</summary>
+    internal DrivenRollouts Driven { get; } = new();
 
     /// <summary>The clock behind every wait.</summary>
     public TimeProvider TimeProvider { get; }

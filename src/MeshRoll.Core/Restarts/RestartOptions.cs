@@ -1,3 +1,5 @@
+using MeshRoll.Core.Restarts.Strategies;
+using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Sidecars;
 using MeshRoll.Core.Workloads;
 
@@ -6,6 +8,24 @@ namespace MeshRoll.Core.Restarts;
 /// <summary>How workloads are restarted.</summary>
 public sealed record RestartOptions
 {
+    /// <summary>How pods are replaced.</summary>
+    public RestartStrategy Strategy { get; init; } = RestartStrategy.Rolling;
+
+    /// <summary>Evict and Surge: the pause after a replacement is ready before the next pod goes.</summary>
+    public TimeSpan PodDelay { get; init; }
+
+    /// <summary>Surge: pods added.</summary>
+    public int SurgeCount { get; init; } = 1;
+
+    /// <summary>Evict: pods that may be missing at a time.</summary>
+    public int MaxUnavailable { get; init; } = 1;
+
+    /// <summary>Whether the last serving pod of a workload may go before its replacement serves.</summary>
+    public bool AllowDowntime { get; init; }
+
+    /// <summary>Surge: whether an autoscaler's presence is no hindrance.</summary>
+    public bool IgnoreAutoscaler { get; init; }
+
     /// <summary>Workloads moving at a time; 0 for no limit.</summary>
     public int MaxConcurrent { get; init; } = 5;
 
@@ -33,6 +53,12 @@ public sealed record RestartOptions
     /// <summary>Asked before each change, when its turn comes, one after the other; false leaves the workload alone. Null approves all.</summary>
     public Func<RestartProposal, CancellationToken, ValueTask<bool>>? Approve { get; init; }
 
+    /// <summary>
+    /// Told of each workload whose replacement was cut short because the run was cancelled, after it was put back (or could not be; the message says so).
+    /// Called from any thread, before the run ends.
+    /// </summary>
+    public Action<MeshRollout>? TakenBack { get; init; }
+
     /// <summary>Refuses numbers that make no sense.</summary>
     /// <exception cref="InvalidRequestException"><c>MeshRoll.InvalidPacing</c>.</exception>
     internal void Validate()
@@ -41,6 +67,10 @@ public sealed record RestartOptions
         if (StopAfterFailures < 0) throw Invalid($"StopAfterFailures is {StopAfterFailures}; it is the number of failures to stop after, or 0 for never stopping.");
         if (Delay < TimeSpan.Zero || Delay > Longest) throw Invalid($"Delay is {Delay}; it must be between 0 and 7 days.");
         if (Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > Longest)) throw Invalid($"Timeout is {timeout}; it must be more than 0 and at most 7 days.");
+        if (PodDelay < TimeSpan.Zero || PodDelay > Longest) throw Invalid($"PodDelay is {PodDelay}; it must be between 0 and 7 days.");
+        if (SurgeCount is < 1 or > 1000) throw Invalid($"SurgeCount is {SurgeCount}; it is the number of pods added, 1 to 1000.");
+        if (MaxUnavailable is < 1 or > 10_000) throw Invalid($"MaxUnavailable is {MaxUnavailable}; it is the number of pods that may be missing at a time, at least 1.");
+        if (!Enum.IsDefined(Strategy)) throw Invalid($"Strategy is {Strategy}; it is Rolling, Surge, Evict or Auto.");
         if (FieldManager.Length is 0 or > 128) throw Invalid("FieldManager must have 1 to 128 characters.");
     }
 

@@ -1,26 +1,27 @@
+using MeshRoll.Core.Restarts.Marks;
+using MeshRoll.Core.Restarts.Replacing;
+using MeshRoll.Core.Restarts.Strategies;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Rollouts.Following;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
-using MeshRoll.Kubernetes.Transport;
 
 namespace MeshRoll.Core.Restarts;
 
 /// <summary>
 /// One run of the engine: the walk hands out turns, the follower says how the started ones go, and both meet in <see cref="PacedWalk"/>. Decisions and
-/// approvals come one after the other, in order; patches go out in that order too, several at a time where the pace allows.
+/// approvals come one after the other, in order; patches go out in that order too, several at a time where the pace allows. What strategies carry out by
+/// themselves runs beside the walk, and the run lasts until the last of it has ended.
 /// </summary>
-internal sealed class RestartRun : IAsyncDisposable
+internal sealed class RestartRun : IAsyncDisposable, IRestartStage
 {
     /// <summary>
     /// Patches on their way at a time. Each one sets controllers to work that compete with the next for the server: with few on their way the last
     /// patches wait for the first workloads to roll. Well below the 200 changes that a server takes at a time by default.
     /// </summary>
     private const int PatchesAtATime = 64;
-
-    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMinutes(10);
 
     private readonly object _gate = new();
     private readonly ClusterSession _session;
@@ -32,6 +33,9 @@ internal sealed class RestartRun : IAsyncDisposable
     private readonly List<MeshRollout> _failed = [];
     private readonly SemaphoreSlim _patching = new(PatchesAtATime);
     private readonly List<Task> _issuing = [];
+    private readonly List<Task> _driving = [];
+    private readonly WorkloadSignals _signals = new();
+    private readonly RestartReports _reports;
     private readonly List<WorkloadReference> _heldBack = [];
     private CancellationTokenSource _stop = new();
     private TaskCompletionSource _news = NewSignal();
@@ -43,13 +47,26 @@ internal sealed class RestartRun : IAsyncDisposable
         (_session, _targets, _options) = (session, targets, options);
         _walk = new(targets.Count, options.MaxConcurrent, options.Delay, options.StopAfterFailures);
         _follower = new(session, new() { Target = options.Target });
-        _turns = new(session, _follower.View, options.Target, [.. targets.Select(target => target.Workload.Namespace).Distinct()]);
+        _follower.View.Observe(_signals);
+        _reports = new(session);
+        Writes = new(session, options.FieldManager);
+        _turns = new(session, _follower.View, options, [.. targets.Select(target => target.Workload.Namespace).Distinct()]);
     }
 
     /// <summary>What happens.</summary>
     public EventMailbox<RestartEvent> Events { get; } = new();
 
-    private DateTimeOffset Now => _session.TimeProvider.GetUtcNow();
+    /// <inheritdoc/>
+    public RestartOptions Options => _options;
+
+    /// <inheritdoc/>
+    public string Run { get; } = RunsOfThisMachine.Instance.Begin();
+
+    /// <inheritdoc/>
+    public DateTimeOffset Now => _session.TimeProvider.GetUtcNow();
+
+    /// <inheritdoc/>
+    public WorkloadWrites Writes { get; }
 
     /// <summary>Begins. Ends by itself, or when disposed or cancelled.</summary>
     public void Begin(CancellationToken cancellationToken)
@@ -65,8 +82,38 @@ internal sealed class RestartRun : IAsyncDisposable
         await _running;
         await _follower.DisposeAsync();
         await _pumping;
+        RunsOfThisMachine.Instance.End(Run);
         _stop.Dispose();
         _patching.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public MeshRollout Describe(RestartTurn turn, IKubernetesObject workload, DateTimeOffset startTime) => _reports.Begun(turn, workload, startTime);
+
+    /// <inheritdoc/>
+    public void Follow(MeshRollout rollout, TimeSpan timeout)
+    {
+        Events.Post(new RestartEvent.Started(rollout));
+        _follower.Add(rollout, timeout);
+    }
+
+    /// <inheritdoc/>
+    public ReplacementDriver Prepare(ReplacementMachine machine, RestartTurn turn)
+    {
+        var firstPods = turn.Facts.Pods.Select(pod => pod.Pod.Metadata.Uid).ToHashSet();
+        var dead = MarkRules.Of(turn.Facts.Object!).Mark;
+        var target = RestartReports.Wanted(turn);
+        // What a dead run has made already is told from the rest by its age.
+        var look = new ReplacementLook(machine.Order, target, dead is { AllPods: true } && _options.Force ? null : firstPods, _session.Name);
+        return new(machine, look, new(_session, _follower.View, _signals, Writes, _turns.KnowledgeAsync), new() { TakesOver = dead?.Run });
+    }
+
+    /// <inheritdoc/>
+    public void Drive(MeshRollout rollout, ReplacementDriver driver)
+    {
+        _session.Driven.Put(rollout);
+        Events.Post(new RestartEvent.Started(rollout));
+        lock (_gate) _driving.Add(DriveAsync(rollout, driver, _stop.Token));
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
@@ -78,6 +125,7 @@ internal sealed class RestartRun : IAsyncDisposable
             foreach (var remark in (await _turns.KnowledgeAsync(cancellationToken)).Remarks) Events.PostLatest(remark, new RestartEvent.Remark(remark));
             await WalkAsync(cancellationToken);
             await Task.WhenAll(_issuing);
+            await DrivenAsync();
             ReportStop();
             if (_options.FollowToEnd)
             {
@@ -97,8 +145,9 @@ internal sealed class RestartRun : IAsyncDisposable
         }
         finally
         {
-            // Patches on their way are cancelled too by now, and must not outlive the run.
+            // Patches on their way are cancelled too by now, and must not outlive the run; what was begun is being taken back.
             await Task.WhenAll(_issuing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await DrivenAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -152,7 +201,7 @@ internal sealed class RestartRun : IAsyncDisposable
             RefuseOrFail(target.Workload, unreadable, null);
             return;
         }
-        switch (RestartRules.Decide(facts!, target, _options.Force))
+        switch (RestartRules.Decide(facts!, target, _options, Now))
         {
             case RestartVerdict.Refuse refusal:
                 Refuse(target.Workload, refusal.Error);
@@ -177,25 +226,21 @@ internal sealed class RestartRun : IAsyncDisposable
                 }
                 await _patching.WaitAsync(cancellationToken);
                 _issuing.RemoveAll(issuing => issuing.IsCompletedSuccessfully);
-                _issuing.Add(IssueAsync(target, facts!, go.Proposal, cancellationToken));
+                _issuing.Add(IssueAsync(new(target, facts!, go.Proposal) { Strategy = go.Strategy, Because = go.Because }, cancellationToken));
                 return;
         }
     }
 
-    /// <summary>Sends one patch, chosen once; whether it is sent once or more, the workload restarts once.</summary>
-    private async Task IssueAsync(RestartTarget target, RestartFacts facts, RestartProposal proposal, CancellationToken cancellationToken)
+    /// <summary>Lets the strategy begin. A refusal concerns this workload alone.</summary>
+    private async Task IssueAsync(RestartTurn turn, CancellationToken cancellationToken)
     {
         try
         {
-            var moment = Now;
-            var changed = await PatchAsync(target.Workload, RestartPatch.For(target.Workload.Kind, moment), cancellationToken);
-            var rollout = Describe(target, facts, changed, moment);
-            Events.Post(new RestartEvent.Started(rollout));
-            _follower.Add(rollout, _options.Timeout ?? Longer(ShortestTimeout, 3 * (proposal.ExpectedDuration ?? TimeSpan.Zero)));
+            await StrategyChoice.Of(turn.Strategy).BeginAsync(turn, this, cancellationToken);
         }
         catch (MeshRollException error)
         {
-            RefuseOrFail(target.Workload, error, facts);
+            RefuseOrFail(turn.Target.Workload, error, turn.Facts);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -213,39 +258,39 @@ internal sealed class RestartRun : IAsyncDisposable
         }
     }
 
-    private async Task<IKubernetesObject> PatchAsync(WorkloadReference workload, Patch patch, CancellationToken cancellationToken)
+    /// <summary>Carries a replacement out, and tells how it goes.</summary>
+    private async Task DriveAsync(MeshRollout rollout, ReplacementDriver driver, CancellationToken cancellationToken)
     {
-        return workload.Kind switch
+        var current = rollout;
+        driver.Progressed = (sight, message) =>
         {
-            WorkloadKinds.Deployment => await Send(Resources.Deployments),
-            WorkloadKinds.StatefulSet => await Send(Resources.StatefulSets),
-            WorkloadKinds.DaemonSet => await Send(Resources.DaemonSets),
-            _ => await Send(Resources.ArgoRollouts),
+            current = RestartReports.Moved(current, sight, message, Now);
+            _session.Driven.Put(current);
+            Events.PostLatest(Key(current), new RestartEvent.Changed(current));
         };
-
-        async Task<IKubernetesObject> Send<T>(Resource<T> resource) where T : class, IKubernetesObject =>
-            await _session.Client.PatchAsync(resource, workload.Namespace, workload.Name, patch, Replay.Safe, new() { FieldManager = _options.FieldManager }, cancellationToken);
+        Outcome outcome;
+        try
+        {
+            outcome = await driver.RunAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // A fault of ours: the mark stays, and with it all that is needed to take it back.
+            _session.Driven.Put(RestartReports.Over(current, new(RolloutState.Failed, $"ended by an error of MeshRoll itself ({error.Message}); Repair-MeshWorkload takes back what it left"), null, Now));
+            throw;
+        }
+        current = RestartReports.Over(current, outcome, driver.Sight, Now);
+        _session.Driven.Put(current);
+        if (cancellationToken.IsCancellationRequested) _options.TakenBack?.Invoke(current);
+        End(current);
     }
 
-    private MeshRollout Describe(RestartTarget target, RestartFacts facts, IKubernetesObject changed, DateTimeOffset moment)
+    private async Task DrivenAsync()
     {
-        var status = RolloutStatusRules.Of(changed, new() { Generation = changed.Metadata.Generation, Since = moment }, [.. facts.Pods.Select(pod => pod.Pod)]);
-        return Blank(target.Workload, status) with
-        {
-            Strategy = "Rolling",
-            State = RolloutState.Pending,
-            StartTime = moment,
-            Remaining = DurationEstimate.Of(changed),
-            Message = "restart issued",
-            Generation = changed.Metadata.Generation,
-            Uid = changed.Metadata.Uid,
-            DesiredVersion = target.DesiredVersion ?? First(facts, sidecar => sidecar.DesiredVersion),
-            DesiredRevision = target.DesiredRevision ?? First(facts, sidecar => sidecar.DesiredRevision),
-        };
+        Task[] driving;
+        lock (_gate) driving = [.. _driving];
+        await Task.WhenAll(driving);
     }
-
-    private static string? First(RestartFacts facts, Func<Sidecars.MeshSidecar, string?> value) =>
-        facts.Pods.Select(pod => pod.Sidecar is { } sidecar ? value(sidecar) : null).FirstOrDefault(found => found is not null);
 
     private async Task PumpAsync(CancellationToken cancellationToken)
     {
@@ -266,19 +311,24 @@ internal sealed class RestartRun : IAsyncDisposable
                 Events.PostLatest(Key(changed.Rollout), new RestartEvent.Changed(changed.Rollout));
                 break;
             case RolloutEvent.Ended ended:
-                var failed = IsFailure(ended.Rollout);
-                // Together: whoever reads of a failure can rely on it that nothing more starts.
-                lock (_gate)
-                {
-                    Events.PostLast(Key(ended.Rollout), new RestartEvent.Ended(ended.Rollout));
-                    if (failed) _failed.Add(ended.Rollout);
-                    _walk.Ended(failed, Now);
-                    _news.TrySetResult();
-                }
+                End(ended.Rollout);
                 break;
             case RolloutEvent.Remark remark:
                 Events.PostLatest(remark.Text, new RestartEvent.Remark(remark.Text));
                 break;
+        }
+    }
+
+    private void End(MeshRollout rollout)
+    {
+        var failed = IsFailure(rollout);
+        // Together: whoever reads of a failure can rely on it that nothing more starts.
+        lock (_gate)
+        {
+            Events.PostLast(Key(rollout), new RestartEvent.Ended(rollout));
+            if (failed) _failed.Add(rollout);
+            _walk.Ended(failed, Now);
+            _news.TrySetResult();
         }
     }
 
@@ -299,7 +349,7 @@ internal sealed class RestartRun : IAsyncDisposable
         lock (_gate)
         {
             Events.Post(new RestartEvent.Refused(workload, error));
-            _failed.Add(Blank(workload, StatusOf(facts)) with { State = RolloutState.Failed, Message = error.Message, EndTime = Now });
+            _failed.Add(_reports.Blank(workload, facts) with { State = RolloutState.Failed, Message = error.Message, EndTime = Now });
             _walk.Ended(failed: true, Now);
             _news.TrySetResult();
         }
@@ -313,7 +363,7 @@ internal sealed class RestartRun : IAsyncDisposable
 
     private void Skip(WorkloadReference workload, string because, RestartFacts? facts)
     {
-        Events.Post(new RestartEvent.Skipped(Blank(workload, StatusOf(facts)) with { State = RolloutState.Skipped, Message = because, EndTime = Now }));
+        Events.Post(new RestartEvent.Skipped(_reports.Blank(workload, facts) with { State = RolloutState.Skipped, Message = because, EndTime = Now }));
         Leave();
     }
 
@@ -332,7 +382,7 @@ internal sealed class RestartRun : IAsyncDisposable
         lock (_gate) rest = [.. _targets.Skip(_walk.Next).Select(target => target.Workload)];
         if (_heldBack.Count + rest.Count == 0) return;
         Events.Post(new RestartEvent.Stopped([.. _failed], [.. _heldBack, .. rest]));
-        foreach (var workload in rest) Events.Post(new RestartEvent.Skipped(Blank(workload, null) with { State = RolloutState.Skipped, Message = NotStarted(), EndTime = Now }));
+        foreach (var workload in rest) Events.Post(new RestartEvent.Skipped(_reports.Blank(workload, null) with { State = RolloutState.Skipped, Message = NotStarted(), EndTime = Now }));
     }
 
     private string NotStarted()
@@ -340,26 +390,7 @@ internal sealed class RestartRun : IAsyncDisposable
         lock (_gate) return $"not started: {string.Join(", ", _failed.Take(3).Select(failed => $"{failed.Namespace} {failed.Kind.ToLowerInvariant()}/{failed.Name}"))}{(_failed.Count > 3 ? $" and {_failed.Count - 3} more" : "")} did not come back as wanted";
     }
 
-    private MeshRollout Blank(WorkloadReference workload, RolloutStatus? status) => new()
-    {
-        Cluster = _session.Name,
-        Namespace = workload.Namespace,
-        Kind = workload.Kind,
-        Name = workload.Name,
-        Desired = status?.Desired ?? 0,
-        Updated = status?.Updated ?? 0,
-        Ready = status?.Ready ?? 0,
-        Available = status?.Available ?? 0,
-        Old = status?.Old ?? 0,
-        Revision = status?.Revision ?? "",
-    };
-
-    private static RolloutStatus? StatusOf(RestartFacts? facts) =>
-        facts?.Object is { } found ? RolloutStatusRules.Of(found, RolloutExpectation.Any, [.. facts.Pods.Select(pod => pod.Pod)]) : null;
-
     private static (string, string, string) Key(MeshRollout rollout) => (rollout.Namespace, rollout.Kind, rollout.Name);
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

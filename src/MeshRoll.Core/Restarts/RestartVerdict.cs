@@ -1,3 +1,4 @@
+using MeshRoll.Core.Restarts.Strategies;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes;
 
@@ -9,7 +10,10 @@ public abstract record RestartVerdict
     private RestartVerdict() { }
 
     /// <summary>It may; what will be done.</summary>
-    public sealed record Go(RestartProposal Proposal) : RestartVerdict;
+    /// <param name="Proposal">What, in words.</param>
+    /// <param name="Strategy">How: never Auto.</param>
+    /// <param name="Because">Why so, when it was not the caller who chose; else empty.</param>
+    public sealed record Go(RestartProposal Proposal, RestartStrategy Strategy, string Because) : RestartVerdict;
 
     /// <summary>It need not, and nothing is wrong.</summary>
     /// <param name="Because">Why, in words.</param>

@@ -1,10 +1,9 @@
 using MeshRoll.Core.ControlPlane;
+using MeshRoll.Core.Restarts.Strategies;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Rollouts.Following;
-using MeshRoll.Core.Sidecars;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes;
-using MeshRoll.Kubernetes.Models;
 
 namespace MeshRoll.Core.Restarts;
 
@@ -12,11 +11,12 @@ namespace MeshRoll.Core.Restarts;
 /// What is known of a workload when its turn comes: from the caches that follow the rollouts anyhow, so that two hundred turns cost no request beyond one
 /// list per kind and scope, and yet each sees the workload as it is at that moment.
 /// </summary>
-internal sealed class TurnReader(ClusterSession session, ClusterView view, SidecarTarget target, IReadOnlyList<string> namespaces)
+internal sealed class TurnReader(ClusterSession session, ClusterView view, RestartOptions options, IReadOnlyList<string> namespaces)
 {
     /// <summary>A long walk may see the mesh change: what it injects is read anew after this time.</summary>
     private static readonly TimeSpan KnowledgeAge = TimeSpan.FromMinutes(5);
 
+    private readonly Autoscalers _autoscalers = new(session);
     private MeshKnowledge? _knowledge;
     private DateTimeOffset _readAt;
 
@@ -30,13 +30,16 @@ internal sealed class TurnReader(ClusterSession session, ClusterView view, Sidec
 
         var pods = view.PodsOf(workload);
         var newest = NewTemplate.Of(found, pods);
-        var template = TemplateOf(found);
+        var template = WorkloadObject.TemplateOf(found);
         return (new(workload, found,
         [
             .. from pod in pods
                where pod.Metadata.DeletionTimestamp is null && pod.Status.Phase is not ("Failed" or "Succeeded")
                select new JudgedPod(pod, knowledge.Describe(pod, workload, session.Name, template), newest.Made(pod)),
-        ]), null);
+        ])
+        {
+            Autoscaler = !options.IgnoreAutoscaler && StrategyChoice.MayBeSurge(found, options.Strategy) ? await _autoscalers.OfAsync(workload, cancellationToken) : null,
+        }, null);
     }
 
     /// <summary>What the meshes inject, as of a few minutes ago at most.</summary>
@@ -47,7 +50,7 @@ internal sealed class TurnReader(ClusterSession session, ClusterView view, Sidec
         {
             try
             {
-                _knowledge = await MeshKnowledge.ReadAsync(session, target, namespaces, cancellationToken);
+                _knowledge = await MeshKnowledge.ReadAsync(session, options.Target, namespaces, cancellationToken);
             }
             catch (MeshRollException) when (_knowledge is not null)
             {
@@ -57,14 +60,4 @@ internal sealed class TurnReader(ClusterSession session, ClusterView view, Sidec
         }
         return _knowledge;
     }
-
-    // An Argo Rollout may refer to a Deployment's template; then its own is empty, and the pods' labels have to do.
-    private static PodTemplate? TemplateOf(IKubernetesObject workload) => workload switch
-    {
-        Deployment deployment => deployment.Spec.Template,
-        StatefulSet set => set.Spec.Template,
-        DaemonSet set => set.Spec.Template,
-        ArgoRollout { Spec.Template: { Spec.Containers.Count: > 0 } template } => template,
-        _ => null,
-    };
 }

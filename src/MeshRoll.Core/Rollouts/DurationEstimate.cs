@@ -71,6 +71,9 @@ public static class DurationEstimate
         return whole > elapsed ? whole - elapsed : null;
     }
 
+    /// <summary>From a pod's eviction to its successor being available, where one follows the other.</summary>
+    public static TimeSpan OfOnePod(PodTemplate? template, TimeSpan minReady) => template is null ? Startup + Stopping + minReady : PodReady(template.Spec, 0) + minReady + Stop(template.Spec);
+
     /// <summary>Pods a Deployment may have too many during its rolling update; its default is 25 %.</summary>
     public static int Surge(Deployment deployment)
     {

@@ -15,8 +15,11 @@ public sealed record MeshRollout
     /// <summary>The workload's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How pods are replaced: Rolling; empty for a rollout MeshRoll did not start.</summary>
+    /// <summary>How pods are replaced: Rolling, Surge or Evict; empty for a rollout MeshRoll did not start.</summary>
     public string Strategy { get; init; } = "";
+
+    /// <summary>Why so, when MeshRoll chose (strategy Auto); else empty.</summary>
+    public string StrategyReason { get; init; } = "";
 
     /// <summary>Where it stands.</summary>
     public RolloutState State { get; init; }
@@ -65,6 +68,9 @@ public sealed record MeshRollout
 
     /// <summary>The revision new pods are expected to be injected by; null to not check.</summary>
     public string? DesiredRevision { get; init; }
+
+    /// <summary>The run that replaces the pods by itself (Surge, Evict); empty where the cluster's controllers do.</summary>
+    public string RunId { get; init; } = "";
 
     /// <summary>Whether it ended, one way or the other.</summary>
     public bool Ended => State is RolloutState.Complete or RolloutState.Failed or RolloutState.TimedOut or RolloutState.Skipped;

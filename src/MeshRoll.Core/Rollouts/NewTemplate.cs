@@ -17,6 +17,8 @@ public readonly record struct NewTemplate
 
     private DateTimeOffset? MadeSince { get; init; }
 
+    private bool IsOfAll { get; init; }
+
     private const string PodTemplateHash = "pod-template-hash";
     private const string ControllerRevisionHash = "controller-revision-hash";
     private const string PodTemplateGeneration = "pod-template-generation";
@@ -28,17 +30,23 @@ public readonly record struct NewTemplate
     public bool Made(Pod pod)
     {
         ArgumentNullException.ThrowIfNull(pod);
+        if (IsOfAll) return true;
         if (Value is null || pod.Metadata.Labels.GetValueOrDefault(Label) != Value) return false;
         return MadeSince is null || !(pod.Metadata.CreationTimestamp < MadeSince);
     }
 
-    /// <summary>The newest template of a workload of any of the four kinds; <paramref name="pods"/> are its own.</summary>
+    /// <summary>For pods that are known to be new whatever their labels say.</summary>
+    public static NewTemplate EveryPod { get; } = new() { Hash = "", Label = "", IsOfAll = true };
+
+    /// <summary>The newest template of a workload of any of the four kinds, or of a ReplicaSet; <paramref name="pods"/> are its own.</summary>
     public static NewTemplate Of(IKubernetesObject workload, IReadOnlyCollection<Pod> pods) => workload switch
     {
         StatefulSet set => Of(set),
         DaemonSet set => Of(set, pods),
         ArgoRollout rollout => Of(rollout),
         Deployment deployment => Of(deployment, pods),
+        // All pods of a ReplicaSet are of its one template, as far as it goes.
+        ReplicaSet => EveryPod,
         null => throw new ArgumentNullException(nameof(workload)),
         _ => throw new ArgumentException($"A {workload.GetType().Name} has no template to compare with.", nameof(workload)),
     };

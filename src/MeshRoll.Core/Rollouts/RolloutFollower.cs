@@ -43,6 +43,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         _inquiries = new(session, options.Target);
         _wakeUps = new(session.TimeProvider, LookAtWhatIsDue);
         _view.Observe(this);
+        session.Driven.Changed += ((IClusterViewObserver)this).OnWorkloadChanged;
     }
 
     /// <summary>The cluster.</summary>
@@ -95,6 +96,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         {
             if (_disposed) return;
             _disposed = true;
+            Session.Driven.Changed -= ((IClusterViewObserver)this).OnWorkloadChanged;
             _wakeUps.Dispose();
             _events.Complete();
         }
@@ -141,7 +143,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
             }
         }
         if (added.Count == 0) return;
-        _view.Open([.. added.Select(followed => followed.Workload).Where(workload => WorkloadKinds.Restartable.Contains(workload.Kind))]);
+        _view.Open([.. added.Select(followed => followed.Workload).Where(workload => CanBeFollowed(workload.Kind))]);
         lock (_gate)
         {
             foreach (var followed in added) Look(followed);
@@ -163,6 +165,8 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         _moving++;
         return followed;
     }
+
+    private static bool CanBeFollowed(string kind) => kind == WorkloadKinds.ReplicaSet || WorkloadKinds.Restartable.Contains(kind);
 
     // A limit of ten years is none, and does not overflow.
     private static DateTimeOffset? After(DateTimeOffset start, TimeSpan? timeout) => timeout is { } limit && limit < TimeSpan.FromDays(3650) ? start + limit : null;
@@ -201,14 +205,17 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
     private Judgement? Judge(FollowedRollout followed, DateTimeOffset now)
     {
         var (workload, memory) = (followed.Workload, followed.Memory);
-        if (!WorkloadKinds.Restartable.Contains(workload.Kind)) return RolloutJudgement.End(followed.Current, memory, RolloutState.Failed, $"a {workload.Kind} has no rollout to follow", now);
+        if (Session.Driven.Find(followed.Current.RunId, workload) is { } driven) return DrivenJudgement.Of(driven, followed.Current, memory, now);
+        if (!CanBeFollowed(workload.Kind)) return RolloutJudgement.End(followed.Current, memory, RolloutState.Failed, $"a {workload.Kind} has no rollout to follow", now);
         if (_view.Refusal(workload) is { } refusal) return RolloutJudgement.End(followed.Current, memory, RolloutState.Failed, $"cannot be followed: {refusal.Message}", now);
         // In this order: what is loaded after a look that found nothing may have brought it.
         var isLoaded = _view.IsLoaded(workload);
         var found = _view.Find(workload);
         if (found is null && !isLoaded) return memory.Deadline <= now ? RolloutJudgement.TimedOut(followed.Current, memory, now) : null;
         var sight = new RolloutJudgement.Sight(found, _view.PodsOf(workload), _view.ArePodsLoaded(workload.Namespace), !_view.ArePodsRefused(workload.Namespace));
-        return RolloutJudgement.Judge(followed.Current, sight, memory, Options, now);
+        return followed.Current.RunId.Length > 0
+            ? DrivenJudgement.ByMark(followed.Current, sight, memory, now)
+            : RolloutJudgement.Judge(followed.Current, sight, memory, Options, now);
     }
 
     private void Finish(FollowedRollout followed)
@@ -237,16 +244,10 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
     private void Ask(FollowedRollout followed, Judgement judgement, DateTimeOffset now)
     {
         var ask = judgement.Ask & ~followed.Asking;
-        if (ask.HasFlag(Inquiry.Events) && now < followed.EventsAgain)
-        {
-            _wakeUps.Set(followed, followed.EventsAgain, now);
-            ask &= ~Inquiry.Events;
-        }
-        if (ask.HasFlag(Inquiry.Events))
-        {
-            followed.EventsAgain = now + Inquiries.EventsInterval;
-            FindOut(followed, Inquiry.Events, async () => await _inquiries.FailedCreatesAsync(followed.Workload, now, _stopped), (memory, events) => memory with { Events = events });
-        }
+        if (IsDue(followed, Inquiry.Events, ask, now))
+            FindOut(followed, Inquiry.Events, async () => await _inquiries.WarningsAsync(followed.Workload, now, _stopped), (memory, events) => memory with { Events = events });
+        if (IsDue(followed, Inquiry.ControlPlane, ask, now))
+            FindOut(followed, Inquiry.ControlPlane, async () => await _inquiries.IstiodsAsync(now, _stopped), (memory, istiods) => memory with { Istiods = istiods });
         if (ask.HasFlag(Inquiry.NewestTemplate) && _view.Find(followed.Workload) is Kubernetes.Models.Deployment deployment)
         {
             var hash = judgement.DoomedHash;
@@ -256,6 +257,19 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         {
             FindOut(followed, Inquiry.Mesh, async () => await _inquiries.KnowledgeAsync(followed.Workload.Namespace, _stopped), (memory, knowledge) => memory with { Knowledge = knowledge });
         }
+    }
+
+    /// <summary>Whether to ask now for what may change meanwhile; if it is too early, there will be another look in time.</summary>
+    private bool IsDue(FollowedRollout followed, Inquiry inquiry, Inquiry ask, DateTimeOffset now)
+    {
+        if (!ask.HasFlag(inquiry)) return false;
+        if (followed.AskAgain.TryGetValue(inquiry, out var again) && now < again)
+        {
+            _wakeUps.Set(followed, again, now);
+            return false;
+        }
+        followed.AskAgain[inquiry] = now + Inquiries.Interval;
+        return true;
     }
 
     /// <summary>Finds something out beside the lock, then judges anew. An answer that cannot be had is said once, and the rollout goes on without.</summary>
@@ -272,7 +286,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
                 lock (_gate)
                 {
                     followed.Asking &= ~inquiry;
-                    followed.Memory = remember(followed.Memory, answer);
+                    followed.Memory = remember(followed.Memory, answer) with { Answered = followed.Memory.Answered | inquiry };
                     Look(followed);
                 }
             }
@@ -285,6 +299,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
                 lock (_gate)
                 {
                     // Not asked again, but for what the judgement cannot do without.
+                    followed.Memory = followed.Memory with { Answered = followed.Memory.Answered | inquiry };
                     if (inquiry == Inquiry.Mesh) followed.Memory = followed.Memory with { Knowledge = new() };
                     Look(followed);
                 }

@@ -25,10 +25,11 @@ internal static class Wording
     /// <summary>Without a full stop at the end, to be built into a sentence.</summary>
     public static string Clause(string sentence) => sentence.TrimEnd('.', ' ', '\n', '\r');
 
-    /// <summary>One line of at most <paramref name="length"/> characters.</summary>
+    /// <summary>One line of at most <paramref name="length"/> characters, without anything that steers a terminal.</summary>
     public static string Line(string text, int length = 300)
     {
         var line = string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        line = PlainText.Of(line);
         return line.Length <= length ? line : string.Concat(line.AsSpan(0, length - 1), "…");
     }
 }

@@ -15,7 +15,10 @@ public static class WorkloadKinds
     /// <summary>Argo Rollouts' Rollout.</summary>
     public const string Rollout = "Rollout";
 
-    /// <summary>All of them, in the order they are listed and read.</summary>
+    /// <summary>apps ReplicaSet of its own: a new template does nothing to its pods, but it makes those anew that are evicted.</summary>
+    public const string ReplicaSet = "ReplicaSet";
+
+    /// <summary>Those that a patch restarts, in the order they are listed and read.</summary>
     public static IReadOnlyList<string> Restartable { get; } = [Deployment, StatefulSet, DaemonSet, Rollout];
 
     /// <summary>The words a user may write for them, for messages.</summary>

@@ -14,6 +14,9 @@ internal sealed record ApiRequest(HttpMethod Method, string Path, ApiRequestInfo
     /// <summary>JSON alone.</summary>
     public const string JsonOnly = "application/json";
 
+    /// <summary>Whatever there is; refusals in JSON.</summary>
+    public const string TextOrJson = "application/json,*/*";
+
     /// <summary>The media types wanted, best first.</summary>
     public string Accept { get; init; } = JsonOnly;
 
@@ -28,6 +31,9 @@ internal sealed record ApiRequest(HttpMethod Method, string Path, ApiRequestInfo
 
     /// <summary>How often the transport may wait for Retry-After and ask again; null leaves it to its options.</summary>
     public int? MaxRetries { get; init; }
+
+    /// <summary>Whether an answer of success is plain text rather than an object.</summary>
+    public bool IsForText { get; init; }
 
     /// <summary>The selectors it carries, for the error when the server cannot read them.</summary>
     public ListQuery? Query { get; init; }

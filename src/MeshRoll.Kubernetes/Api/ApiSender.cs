@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using MeshRoll.Kubernetes.Transport;
 
 namespace MeshRoll.Kubernetes.Api;
@@ -25,7 +26,7 @@ internal sealed class ApiSender(ClusterTransport transport)
         {
             var body = new BodyReader(await response.Content.ReadAsStreamAsync(cancellationToken), request.Info, patience, Time);
             var answer = new ApiAnswer(response, body);
-            if (response.IsSuccessStatusCode && answer.Format != AnswerFormat.Other) return answer;
+            if (response.IsSuccessStatusCode && (request.IsForText || answer.Format != AnswerFormat.Other)) return answer;
 
             await using (answer)
             {
@@ -57,6 +58,15 @@ internal sealed class ApiSender(ClusterTransport transport)
                 // Asked again at once.
             }
         }
+    }
+
+    /// <summary>Asks for text, and reads so many bytes of it: a log has no end that anybody could rely on.</summary>
+    public async Task<string> ReadTextAsync(ApiRequest request, int maximumBytes, CancellationToken cancellationToken)
+    {
+        await using var answer = await SendAsync(request, Patience, cancellationToken);
+        while (!answer.Body.Ended && answer.Body.Unread.Length < maximumBytes) await answer.Body.ReadMoreAsync(cancellationToken);
+        var bytes = answer.Body.Unread;
+        return Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, maximumBytes)]);
     }
 
     /// <summary>Runs a reader of bytes; what the bytes make it throw becomes an <see cref="ApiProtocolException"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -180,7 +181,12 @@ public sealed class ClusterClient : IAsyncDisposable
     /// Asks for a pod's eviction, which disruption budgets may refuse (429, cause DisruptionBudget): that is thrown at once, not waited for.
     /// Uses policy/v1, or v1beta1 where discovery names no other.
     /// </summary>
-    public async Task EvictAsync(string @namespace, string pod, ChangeOptions? options = null, CancellationToken cancellationToken = default)
+    /// <param name="namespace">The pod's namespace.</param>
+    /// <param name="pod">Its name.</param>
+    /// <param name="uid">Evict it only if it still is this very pod, not another of its name; else the server answers with a conflict. Null for any.</param>
+    /// <param name="options">Field manager and dry run.</param>
+    /// <param name="cancellationToken">The caller's deadline.</param>
+    public async Task EvictAsync(string @namespace, string pod, string? uid = null, ChangeOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(@namespace);
         ArgumentException.ThrowIfNullOrEmpty(pod);
@@ -188,12 +194,33 @@ public sealed class ClusterClient : IAsyncDisposable
         var policy = served.TryGetValue("pods/eviction", out var known) && known.StartsWith("policy/", StringComparison.Ordinal) ? known : "policy/v1";
         var request = new ApiRequest(HttpMethod.Post, ResourcePath.Of(Resources.Pods, @namespace, pod, "eviction") + new QueryString().Add(options), ResourcePath.Describe("create", Resources.Pods, @namespace, pod, "eviction"))
         {
-            Body = JsonBody.Eviction(policy, @namespace, pod),
+            Body = JsonBody.Eviction(policy, @namespace, pod, uid),
             Replay = Replay.Never,
             // A budget's refusal is an answer to the caller, who knows what else could be done meanwhile.
             MaxRetries = 0,
         };
         await Sender.ReadAsync(request, static _ => true, cancellationToken);
+    }
+
+    /// <summary>The last lines that a container wrote, as it wrote them: foreign text, with whatever control characters and secrets are in it. Needs the right to get pods/log.</summary>
+    public Task<string> ReadLogAsync(string @namespace, string pod, LogQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(@namespace);
+        ArgumentException.ThrowIfNullOrEmpty(pod);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.TailLines, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.MaximumBytes, nameof(query));
+        var parameters = new QueryString().Add("container", query.Container).Add("tailLines", Number(query.TailLines)).Add("limitBytes", Number(query.MaximumBytes)).Add("previous", query.Previous ? "true" : null);
+        var request = new ApiRequest(HttpMethod.Get, ResourcePath.Of(Resources.Pods, @namespace, pod, "log") + parameters, ResourcePath.Describe("get", Resources.Pods, @namespace, pod, "log"))
+        {
+            Accept = ApiRequest.TextOrJson,
+            IsForText = true,
+            // The kubelet is asked behind the server: who wants a log wants it now or not at all.
+            MaxRetries = 0,
+        };
+        return Sender.ReadTextAsync(request, query.MaximumBytes, cancellationToken);
+
+        static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>Changes of a kind's objects from <paramref name="resourceVersion"/> on, until the server ends the watch. For the reflector; others use the shared caches.</summary>

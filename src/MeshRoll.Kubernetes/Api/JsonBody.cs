@@ -18,14 +18,20 @@ internal static class JsonBody
         return buffer.ToArray();
     }
 
-    /// <summary>The eviction of a pod.</summary>
-    public static ReadOnlyMemory<byte> Eviction(string policyVersion, string @namespace, string pod) => Of(json =>
+    /// <summary>The eviction of a pod, or only of the pod with this uid.</summary>
+    public static ReadOnlyMemory<byte> Eviction(string policyVersion, string @namespace, string pod, string? uid) => Of(json =>
     {
         json.WriteString("apiVersion", policyVersion);
         json.WriteString("kind", "Eviction");
         json.WriteStartObject("metadata");
         json.WriteString("name", pod);
         json.WriteString("namespace", @namespace);
+        json.WriteEndObject();
+        if (uid is null) return;
+        json.WriteStartObject("deleteOptions");
+        json.WriteStartObject("preconditions");
+        json.WriteString("uid", uid);
+        json.WriteEndObject();
         json.WriteEndObject();
     });
 

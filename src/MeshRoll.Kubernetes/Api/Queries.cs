@@ -16,6 +16,22 @@ public sealed record ListQuery
     public string? ResourceVersion { get; init; }
 }
 
+/// <summary>Which part of a pod's logs.</summary>
+public sealed record LogQuery
+{
+    /// <summary>The container.</summary>
+    public required string Container { get; init; }
+
+    /// <summary>So many lines, the last ones.</summary>
+    public int TailLines { get; init; } = 20;
+
+    /// <summary>Of them so many bytes at most.</summary>
+    public int MaximumBytes { get; init; } = 64 << 10;
+
+    /// <summary>Of the run before the present one.</summary>
+    public bool Previous { get; init; }
+}
+
 /// <summary>How a change is made.</summary>
 public sealed record ChangeOptions
 {

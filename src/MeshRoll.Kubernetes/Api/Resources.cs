@@ -33,6 +33,9 @@ public static class Resources
     /// <summary>argoproj.io/v1alpha1 rollouts, where installed.</summary>
     public static Resource<ArgoRollout> ArgoRollouts { get; } = new() { Group = "argoproj.io", Version = "v1alpha1", Plural = "rollouts", Kind = "Rollout" };
 
+    /// <summary>autoscaling/v1 horizontalpodautoscalers: the version that every server serves, whatever version they were written in.</summary>
+    public static Resource<HorizontalPodAutoscaler> HorizontalPodAutoscalers { get; } = new() { Group = "autoscaling", Version = "v1", Plural = "horizontalpodautoscalers", Kind = "HorizontalPodAutoscaler" };
+
     /// <summary>admissionregistration.k8s.io/v1 mutatingwebhookconfigurations.</summary>
     public static Resource<MutatingWebhookConfiguration> MutatingWebhookConfigurations { get; } = new()
     {

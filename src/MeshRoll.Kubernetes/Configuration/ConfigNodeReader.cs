@@ -167,8 +167,16 @@ internal sealed class ConfigNodeReader
 
     private void Advance()
     {
-        if (!_parser.MoveNext())
-            throw Invalid("it ends too early. The file may be half-written; write it anew.");
+        try
+        {
+            if (!_parser.MoveNext())
+                throw Invalid("it ends too early. The file may be half-written; write it anew.");
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
+        {
+            // Some damaged texts, such as an unfinished map with a bracket too many, bring the parser out of step with itself.
+            throw KubeConfigException.InvalidAt(_file, CurrentLine, "it is not valid YAML from here on. The file may be half-written; correct it or write it anew.", e);
+        }
     }
 
     private KubeConfigException Invalid(string problem) => KubeConfigException.InvalidAt(_file, CurrentLine, problem);

@@ -107,6 +107,9 @@ public sealed record ContainerStatus
     /// <summary>Whether its readiness probe passes.</summary>
     public bool Ready { get; init; }
 
+    /// <summary>Whether its startup probe passed, or it runs and has none; null where the kubelet does not say.</summary>
+    public bool? Started { get; init; }
+
     /// <summary>How often it was started again.</summary>
     public int RestartCount { get; init; }
 

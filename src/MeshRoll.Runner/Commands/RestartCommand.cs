@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MeshRoll.Core;
 using MeshRoll.Core.Restarts;
+using MeshRoll.Core.Restarts.Strategies;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Sidecars;
 using MeshRoll.Core.Workloads;
@@ -20,6 +21,12 @@ internal sealed class RestartCommand
     private readonly Option<TimeSpan?> _delay = DurationOption.Create("--delay", "Pause after each workload.");
     private readonly Option<TimeSpan?> _timeout = DurationOption.Create("--timeout", "Time allowed to each workload. Default: an estimate with a generous margin, at least 10 min.");
     private readonly Option<bool> _force = new("--force") { Description = "Restart also what is up to date." };
+    private readonly Option<RestartStrategy> _strategy = new("--strategy") { Description = "How pods are replaced: rolling, surge, evict, or auto for what fits each workload.", DefaultValueFactory = _ => RestartStrategy.Rolling };
+    private readonly Option<TimeSpan?> _podDelay = DurationOption.Create("--pod-delay", "surge, evict: pause after a replacement is ready before the next pod goes.");
+    private readonly Option<int> _surgeCount = DurationOption.Count("--surge-count", "surge: pods added.", 1);
+    private readonly Option<int> _maxUnavailable = DurationOption.Count("--max-unavailable", "evict: pods of a workload that may be missing at a time.", 1);
+    private readonly Option<bool> _allowDowntime = new("--allow-downtime") { Description = "evict, auto: the last ready pod of a workload may go before its replacement is ready." };
+    private readonly Option<bool> _ignoreAutoscaler = new("--ignore-autoscaler") { Description = "surge: though an autoscaler sets the count." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be restarted, and change nothing." };
     private readonly Option<string> _fieldManager = new("--field-manager") { Description = "The name changes are recorded under.", HelpName = "name", DefaultValueFactory = _ => "meshroll" };
 
@@ -30,7 +37,8 @@ internal sealed class RestartCommand
         var options = new RestartCommand(host);
         var command = new Command("restart", "Restart the workloads whose sidecars are outdated, a few at a time, and follow each to its end.");
         options._selection.AddTo(command);
-        foreach (Option option in (Option[])[options._maxConcurrent, options._delay, options._stopAfterFailures, options._timeout, options._force, options._dryRun, options._fieldManager])
+        foreach (Option option in (Option[])[options._maxConcurrent, options._delay, options._stopAfterFailures, options._timeout,
+            options._strategy, options._podDelay, options._surgeCount, options._maxUnavailable, options._allowDowntime, options._ignoreAutoscaler, options._force, options._dryRun, options._fieldManager])
         {
             command.Add(option);
         }
@@ -101,6 +109,13 @@ internal sealed class RestartCommand
         Timeout = parsed.GetValue(_timeout),
         Force = parsed.GetValue(_force),
         FieldManager = parsed.GetRequiredValue(_fieldManager),
+        Strategy = parsed.GetValue(_strategy),
+        PodDelay = parsed.GetValue(_podDelay) ?? TimeSpan.Zero,
+        SurgeCount = parsed.GetValue(_surgeCount),
+        MaxUnavailable = parsed.GetValue(_maxUnavailable),
+        AllowDowntime = parsed.GetValue(_allowDowntime),
+        IgnoreAutoscaler = parsed.GetValue(_ignoreAutoscaler),
+        TakenBack = rollout => _host.Error.WriteLine(SafeText.Of($"{rollout.Namespace} {rollout.Kind.ToLowerInvariant()}/{rollout.Name}: {rollout.Message}")),
         Target = target,
         FollowToEnd = true,
         Approve = parsed.GetValue(_dryRun) ? WouldDo : null,

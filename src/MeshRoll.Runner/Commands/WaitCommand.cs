@@ -15,15 +15,17 @@ internal static class WaitCommand
         var selection = new SelectionOptions();
         var timeout = DurationOption.Create("--timeout", "Time allowed to all together. Default: no limit.");
         var poll = DurationOption.Create("--poll-interval", "Ask at this interval instead of watching.");
+        var patient = new Option<bool>("--no-fail-fast-diagnosis") { Description = "Wait out the time allowed even when a rollout cannot come back by itself." };
 
         var command = new Command("wait", "Follow the rollouts of workloads until the last one has ended.");
         selection.AddTo(command);
         command.Add(timeout);
         command.Add(poll);
+        command.Add(patient);
         cluster.AddTo(command);
         command.SetAction((parsed, cancellationToken) => ClusterRun.RunAsync(host, cluster, parsed, (session, reporter) =>
             FollowAsync(host, session, reporter, selection.Query(parsed, outdatedOnly: false),
-                new FollowOptions { TimeoutAll = parsed.GetValue(timeout), PollInterval = parsed.GetValue(poll) }, parsed.GetValue(cluster.Output), cancellationToken)));
+                new FollowOptions { TimeoutAll = parsed.GetValue(timeout), PollInterval = parsed.GetValue(poll), FailOnFatalFinding = !parsed.GetValue(patient) }, parsed.GetValue(cluster.Output), cancellationToken)));
         return command;
     }
 

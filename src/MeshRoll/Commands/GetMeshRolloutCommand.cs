@@ -25,6 +25,7 @@ namespace MeshRoll.Commands;
 /// <code>Get-MeshRollout -Namespace shop -Name deploy/web | Format-List</code>
 /// <remarks>Format-List shows the diagnosis with its advice.</remarks>
 /// </example>
+/// <seealso cref="GetMeshRolloutDiagnosisCommand"/>
 /// <seealso cref="WaitMeshRolloutCommand"/>
 /// <seealso cref="StartMeshRolloutRestartCommand"/>
 [Cmdlet(VerbsCommon.Get, "MeshRollout", DefaultParameterSetName = ByName)]

@@ -1,13 +1,16 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using MeshRoll.Connections;
 using MeshRoll.Core;
 using MeshRoll.Core.Restarts;
+using MeshRoll.Core.Restarts.Strategies;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Sidecars;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Parameters;
 using MeshRoll.Pipeline;
 using MeshRoll.Restarting;
+using MeshRoll.Waiting;
 
 namespace MeshRoll.Commands;
 
@@ -21,8 +24,17 @@ namespace MeshRoll.Commands;
 /// Emits the rollout of each workload as soon as it was started, and returns when the last one was started, so that Wait-MeshRollout behind
 /// it follows all of them. What cannot be restarted (paused, update strategy OnDelete, no right to patch) is an error of its own; the rest goes on.
 /// </para>
+/// <para>
+/// A rolling restart is carried out by the cluster, whatever becomes of this command. -Strategy Surge and Evict are carried out by the command itself,
+/// which therefore returns when the last of them has ended. While it works on a workload, the workload carries its mark (label and annotation
+/// meshroll.io/run): a second run is refused, and after a crash another run finishes what the first began, or Repair-MeshWorkload takes it back.
+/// Ctrl+C puts the workload back at once, and says how it was left.
+/// </para>
 /// </remarks>
-/// <notes>Needs the rights to get, list, watch and patch the workloads and to list and watch pods and replicasets.</notes>
+/// <notes>
+/// Needs the rights to get, list, watch and patch the workloads and to list and watch pods and replicasets; for Surge and Evict also to create
+/// pods/eviction, and for Surge to list horizontalpodautoscalers.
+/// </notes>
 /// <example>
 /// <title>What would be done?</title>
 /// <code>Get-MeshWorkload -Namespace shop -Outdated | Start-MeshRolloutRestart -WhatIf</code>
@@ -47,7 +59,22 @@ namespace MeshRoll.Commands;
 /// <code>Import-Csv restart.csv | Start-MeshRolloutRestart -Force</code>
 /// <remarks>Rows with the columns Namespace, Kind and Name, and Cluster where there are several, say what to restart.</remarks>
 /// </example>
+/// <example>
+/// <title>Where disruption budgets must hold: one pod at a time, five minutes apart</title>
+/// <code>Get-MeshWorkload -Namespace shop -Outdated | Start-MeshRolloutRestart -Strategy Evict -PodDelay 5m | Wait-MeshRollout</code>
+/// <remarks>A budget that allows no disruption is waited for; the message says which.</remarks>
+/// </example>
+/// <example>
+/// <title>What fits each workload: at 3 a.m., unattended</title>
+/// <code>
+/// Get-MeshWorkload -AllNamespaces -Outdated |
+///     Start-MeshRolloutRestart -Strategy Auto -StopAfterFailures 1 -Confirm:$false |
+///     Wait-MeshRollout | Select-Object Namespace, Name, Strategy, StrategyReason, State, Message
+/// </code>
+/// <remarks>Nothing that would take the last ready pod of a workload away is done unless -AllowDowntime says so.</remarks>
+/// </example>
 /// <seealso cref="WaitMeshRolloutCommand"/>
+/// <seealso cref="RepairMeshWorkloadCommand"/>
 /// <seealso cref="GetMeshWorkloadCommand"/>
 [Cmdlet(VerbsLifecycle.Start, "MeshRolloutRestart", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByName)]
 [OutputType(typeof(MeshRollout))]
@@ -58,6 +85,8 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
 
     private readonly RestartPlan _plan = new();
     private readonly ChosenWorkloads _chosen = new();
+    private readonly ConcurrentQueue<MeshRollout> _takenBack = new();
+    private FarewellWarning? _farewell;
 
     /// <summary>Sidecars, from Get-MeshSidecarVersion: the workloads of their pods are restarted, each once.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = BySidecar)]
@@ -69,10 +98,36 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
     [ValidateNotNull]
     public MeshWorkload[] Workload { get; set; } = [];
 
-    /// <summary>How pods are replaced. Rolling: by the workload's own update strategy.</summary>
+    /// <summary>
+    /// How pods are replaced. Rolling: by the workload's own update strategy, as kubectl rollout restart does. Surge (Deployments): one more pod first, then
+    /// the old ones go one at a time while as many as wanted are ready, then the count is restored. Evict: one pod at a time through the eviction API,
+    /// as disruption budgets allow, the next when the replacement is ready. Auto: what fits each workload; the rollout says which and why.
+    /// </summary>
     [Parameter]
-    [ValidateSet("Rolling")]
-    public string Strategy { get; set; } = "Rolling";
+    public RestartStrategy Strategy { get; set; } = RestartStrategy.Rolling;
+
+    /// <summary>Surge and Evict: the pause after a replacement is ready before the next pod goes: 30, 30s, 5m or a TimeSpan.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan PodDelay { get; set; }
+
+    /// <summary>Surge: how many pods are added.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int SurgeCount { get; set; } = 1;
+
+    /// <summary>Evict: how many pods of a workload may be missing at a time; above 1 for DaemonSets on many nodes.</summary>
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int MaxUnavailable { get; set; } = 1;
+
+    /// <summary>Evict and Auto: lets the last ready pod of a workload go before its replacement is ready.</summary>
+    [Parameter]
+    public SwitchParameter AllowDowntime { get; set; }
+
+    /// <summary>Surge: goes ahead though an autoscaler sets the workload's count.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreAutoscaler { get; set; }
 
     /// <summary>How many workloads of a cluster move at a time; 0 for no limit.</summary>
     [Parameter]
@@ -97,6 +152,21 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
     /// <summary>Restarts also what is up to date.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <summary>The name that changes are recorded under in managedFields, where GitOps tools look who changed what.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string FieldManager { get; set; } = "meshroll";
+
+    // What was begun is put back first.
+    private protected override TimeSpan? EndPatience => TimeSpan.FromSeconds(12);
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _farewell = FarewellWarning.Prepare(this);
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -125,10 +195,18 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
             StopAfterFailures = StopAfterFailures,
             Timeout = Timeout,
             Force = Force,
+            Strategy = Strategy,
+            PodDelay = PodDelay,
+            SurgeCount = SurgeCount,
+            MaxUnavailable = MaxUnavailable,
+            AllowDowntime = AllowDowntime,
+            IgnoreAutoscaler = IgnoreAutoscaler,
+            FieldManager = FieldManager,
+            TakenBack = _takenBack.Enqueue,
         };
         var chosen = _chosen.Merge();
-        var force = Force.IsPresent;
-        if (chosen.Count > 0 || _plan.Clusters.Count > 0) Run((output, cancellationToken) => RestartAsync(chosen, options, force, output, cancellationToken));
+        if (chosen.Count > 0 || _plan.Clusters.Count > 0) Run((output, cancellationToken) => RestartAsync(chosen, options, output, cancellationToken));
+        foreach (var rollout in _takenBack) _farewell?.Write(RolloutText.Line(rollout));
     }
 
     private static IAsyncEnumerable<RestartEvent> RunEngine(MeshCluster cluster, IReadOnlyList<RestartTarget> targets, RestartOptions options, CancellationToken cancellationToken) =>
@@ -145,14 +223,14 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
     }
 
     private async Task RestartAsync(
-        IReadOnlyList<(MeshCluster Cluster, WorkloadSelection Selection)> chosen, RestartOptions options, bool force, ICommandOutput output, CancellationToken cancellationToken)
+        IReadOnlyList<(MeshCluster Cluster, WorkloadSelection Selection)> chosen, RestartOptions options, ICommandOutput output, CancellationToken cancellationToken)
     {
-        foreach (var (cluster, selection) in chosen) await ChooseAsync(cluster, selection, force, output, cancellationToken);
+        foreach (var (cluster, selection) in chosen) await ChooseAsync(cluster, selection, options, output, cancellationToken);
         await new RestartWork(RunEngine, output).RunAsync(_plan, options, cancellationToken);
     }
 
     // What is found by a pattern is left alone without much ado when it cannot be restarted; what was named gets its error from the engine.
-    private async Task ChooseAsync(MeshCluster cluster, WorkloadSelection selection, bool force, ICommandOutput output, CancellationToken cancellationToken)
+    private async Task ChooseAsync(MeshCluster cluster, WorkloadSelection selection, RestartOptions options, ICommandOutput output, CancellationToken cancellationToken)
     {
         if (WorkloadTargets.NamedInFull(selection, cluster.Namespace) is { } named)
         {
@@ -162,13 +240,16 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
 
         var literal = selection.Names.Count > 0 && !selection.Names.Any(NamePattern.HasWildcards);
         var left = new List<MeshWorkload>();
-        await WorkloadTargets.LookUpAsync(cluster, selection, new SidecarQuery { OutdatedOnly = !force && !literal }, Take, output, cancellationToken);
+        await WorkloadTargets.LookUpAsync(cluster, selection, new SidecarQuery { OutdatedOnly = !options.Force && !literal }, Take, output, cancellationToken);
         foreach (var workload in left) await output.WriteVerboseAsync($"Left alone: {workload.Namespace} {workload.Kind.ToLowerInvariant()}/{workload.Name}: {workload.Reason}");
 
         void Take(MeshWorkload workload)
         {
-            if (workload.Restartable || literal) _plan.Add(cluster, workload);
+            if (workload.Restartable || literal || IsMadeAnew(workload)) _plan.Add(cluster, workload);
             else left.Add(workload);
         }
+
+        // Its pods come back when they are evicted, though nothing else restarts them.
+        bool IsMadeAnew(MeshWorkload workload) => workload.Kind == WorkloadKinds.ReplicaSet && options.Strategy is RestartStrategy.Evict or RestartStrategy.Auto;
     }
 }

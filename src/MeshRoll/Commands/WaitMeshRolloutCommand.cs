@@ -13,9 +13,10 @@ namespace MeshRoll.Commands;
 /// <remarks>
 /// <para>
 /// Any number of rollouts is followed by one list and watch for each resource. Each comes out once, however it ended: look at State, or at the
-/// errors, which are non-terminating and have the rollout as TargetObject: MeshRoll.RolloutFailed, MeshRoll.RolloutTimedOut, and
-/// MeshRoll.SidecarStillOutdated for one that is done but whose new pods do not carry the sidecar wanted. A rollout fails as soon as it cannot
-/// come back by itself, such as with an image that does not exist, rather than when its time is over.
+/// errors, which are non-terminating and have the rollout as TargetObject: MeshRoll.RolloutFailed, MeshRoll.RolloutTimedOut, and for one that is done
+/// MeshRoll.SidecarStillOutdated when its new pods do not carry the sidecar wanted, or MeshRoll.InjectedTwice when they carry two. A rollout fails as soon as it cannot
+/// come back by itself, such as with an image that does not exist, rather than when its time is over; -NoFailFastDiagnosis waits all the same.
+/// Get-MeshRolloutDiagnosis -IncludeLog tells more about one that failed.
 /// </para>
 /// <para>
 /// Waiting changes nothing: Ctrl+C ends it at once, leaves the cluster as it is and says what still moves.
@@ -42,6 +43,7 @@ namespace MeshRoll.Commands;
 /// </example>
 /// <seealso cref="StartMeshRolloutRestartCommand"/>
 /// <seealso cref="GetMeshRolloutCommand"/>
+/// <seealso cref="GetMeshRolloutDiagnosisCommand"/>
 [Cmdlet(VerbsLifecycle.Wait, "MeshRollout", DefaultParameterSetName = ByName)]
 [OutputType(typeof(MeshRollout))]
 public sealed class WaitMeshRolloutCommand : SelectionCmdlet
@@ -73,6 +75,13 @@ public sealed class WaitMeshRolloutCommand : SelectionCmdlet
     /// <summary>Ends waiting with the first rollout that failed or was not done in time; a warning names those that still move.</summary>
     [Parameter]
     public SwitchParameter FailFast { get; set; }
+
+    /// <summary>
+    /// Waits out the time allowed, or a Deployment's own progress deadline, even when a finding says that a rollout cannot come back by itself: for when
+    /// somebody is about to mend it.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter NoFailFastDiagnosis { get; set; }
 
     /// <summary>Gives back every rollout that came in: with -FailFast also those that still moved when waiting ended, as they were last seen.</summary>
     [Parameter]
@@ -127,7 +136,7 @@ public sealed class WaitMeshRolloutCommand : SelectionCmdlet
 
     private void Follow(MeshCluster cluster, MeshRollout rollout)
     {
-        var options = new FollowOptions { TimeoutAll = Timeout, PollInterval = PollInterval };
+        var options = new FollowOptions { TimeoutAll = Timeout, PollInterval = PollInterval, FailOnFatalFinding = !NoFailFastDiagnosis };
         _wait!.Add(rollout, cluster, () => new EngineFollower(new RolloutFollower(cluster.Session!, options)));
     }
 

@@ -7,10 +7,10 @@ namespace MeshRoll.Pipeline;
 /// the work and waits a bounded time for its end; so does an exception from the pipeline, be it a stop or a command downstream that has
 /// enough. Start it once; the other members but <see cref="Stop"/> belong to the pipeline thread.
 /// </summary>
-internal sealed class CommandPump(IPipeline pipeline, TimeProvider time) : ICommandOutput, IDisposable
+internal sealed class CommandPump(IPipeline pipeline, TimeProvider time, TimeSpan? endPatience = null) : ICommandOutput, IDisposable
 {
     private const int Capacity = 256;
-    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(5);
 
     private readonly Channel<PipelineMessage> _queue = Channel.CreateBounded<PipelineMessage>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
@@ -148,5 +148,5 @@ internal sealed class CommandPump(IPipeline pipeline, TimeProvider time) : IComm
         }
     }
 
-    private bool WaitForEnd() => Task.WaitAny([_work], EndPatience) == 0;
+    private bool WaitForEnd() => Task.WaitAny([_work], endPatience ?? UsualPatience) == 0;
 }

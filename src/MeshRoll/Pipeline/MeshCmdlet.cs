@@ -14,6 +14,9 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
     private CommandPump? _pump;
     private bool _stopping;
 
+    /// <summary>How long the work may take to end when it is stopped; null for the usual few seconds.</summary>
+    private protected virtual TimeSpan? EndPatience => null;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -59,7 +62,7 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
         {
             if (_stopping) return null;
 
-            _pump = new(new CmdletPipeline(this), TimeProvider.System);
+            _pump = new(new CmdletPipeline(this), TimeProvider.System, EndPatience);
             _pump.Start(work);
             return _pump;
         }

@@ -19,7 +19,7 @@ internal static class RolloutReading
     /// <summary>Reads the rollouts of <paramref name="workloads"/>, all of one cluster, and writes each as soon as it is known.</summary>
     public static async Task RunAsync(MeshCluster cluster, IReadOnlyCollection<WorkloadReference> workloads, ICommandOutput output, CancellationToken cancellationToken)
     {
-        await using var follower = new EngineFollower(new RolloutFollower(cluster.Session!, new FollowOptions { VerifySidecars = false, FailOnFatalFinding = false }));
+        await using var follower = new EngineFollower(new RolloutFollower(cluster.Session!, new FollowOptions { VerifySidecars = false, FailOnFatalFinding = false, LooksUpReasons = false }));
         await RunAsync(follower, [.. workloads.Select(workload => Unknown(cluster.Name, workload))], output, cancellationToken);
     }
 

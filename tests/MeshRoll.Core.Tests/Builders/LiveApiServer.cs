@@ -40,6 +40,9 @@ internal sealed class LiveApiServer : HttpMessageHandler
     /// <summary>Answers instead of the server where it gives something.</summary>
     public Func<Asked, HttpStatusCode?>? Refuse { get; set; }
 
+    /// <summary>What a pod's log holds, where a test has one.</summary>
+    public Func<Asked, string>? Log { get; set; }
+
     /// <summary>Called, outside any lock, after a patch was stored and before it is answered.</summary>
     public Func<string, string, Task>? Patched { get; set; }
 
@@ -106,6 +109,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
         lock (_gate) _asked.Add(asked);
         if (Refuse?.Invoke(asked) is { } code) return ApiAnswer.Refusal(code, request);
 
+        if (asked.Path.EndsWith("/log", StringComparison.Ordinal)) return new(HttpStatusCode.OK) { Content = new StringContent(Log!(asked), Encoding.UTF8, "text/plain"), RequestMessage = request };
         var (collection, @namespace, name) = ApiPath.Parse(asked.Path);
         // Discovery: nothing beyond the built-in kinds is served.
         if (collection.Length == 0) return ApiAnswer.Refusal(HttpStatusCode.NotFound, request);

@@ -10,13 +10,14 @@ public sealed class RestartRulesTests
 {
     private static readonly WorkloadReference Web = new("shop", "Deployment", "web");
 
+    private static readonly DateTimeOffset Now = Some.Start;
+
     private static readonly JudgedPod Outdated = new(Some.WebPod("a", "h1"), Sidecar("1.7.8", true), true);
     private static readonly JudgedPod Current = new(Some.WebPod("b"), Sidecar("1.11.8", false), true);
     private static readonly JudgedPod Bare = new(Some.WebPod("c"), null, true);
 
     [Theory]
     [InlineData("Pod", "delete it and create it anew")]
-    [InlineData("ReplicaSet", "delete its pods one by one")]
     [InlineData("Job", "its next run gets the new sidecar")]
     [InlineData("CronJob", "its next run gets the new sidecar")]
     [InlineData("CloneSet", "does not know how to restart a CloneSet")]
@@ -33,7 +34,7 @@ public sealed class RestartRulesTests
 
     [Fact]
     public void A_paused_deployment_is_refused_and_told_to_be_resumed_first() =>
-        AssertRefused("MeshRoll.WorkloadPaused", "resume it first (kubectl rollout resume deployment/web -n shop)", new(Web, Some.Deployment(paused: true), [Outdated]));
+        AssertRefused("MeshRoll.WorkloadPaused", "kubectl rollout resume deployment/web -n shop)", new(Web, Some.Deployment(paused: true), [Outdated]));
 
     [Fact]
     public void A_paused_argo_rollout_is_refused() =>
@@ -42,8 +43,8 @@ public sealed class RestartRulesTests
     [Fact]
     public void On_delete_is_refused_with_the_way_out()
     {
-        AssertRefused("MeshRoll.OnDelete", "delete its pods one by one", new(new("shop", "StatefulSet", "db"), Some.StatefulSet(strategy: "OnDelete"), [Outdated]));
-        AssertRefused("MeshRoll.OnDelete", "delete its pods one by one", new(new("shop", "DaemonSet", "agent"), Some.DaemonSet(strategy: "OnDelete"), [Outdated]));
+        AssertRefused("MeshRoll.OnDelete", "-Strategy Evict (or Auto) replaces its pods one by one", new(new("shop", "StatefulSet", "db"), Some.StatefulSet(strategy: "OnDelete"), [Outdated]));
+        AssertRefused("MeshRoll.OnDelete", "-Strategy Evict (or Auto) replaces its pods one by one", new(new("shop", "DaemonSet", "agent"), Some.DaemonSet(strategy: "OnDelete"), [Outdated]));
     }
 
     [Theory]
@@ -70,7 +71,7 @@ public sealed class RestartRulesTests
         var facts = new RestartFacts(Web, Some.Deployment(), [Current, Current]);
 
         Assert.Equal("up to date: all 2 pods carry 1.11.8", Skipped(facts));
-        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(facts, new(Web), force: true));
+        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(facts, new(Web), new() { Force = true }, Now));
     }
 
     [Fact]
@@ -82,13 +83,13 @@ public sealed class RestartRulesTests
     {
         foreach (var pod in new[] { Outdated, Bare, new JudgedPod(Some.WebPod("d"), Sidecar("1.11.8", null), true) })
         {
-            Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, Some.Deployment(), [Current, pod]), new(Web), force: false));
+            Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, Some.Deployment(), [Current, pod]), new(Web), new(), Now));
         }
     }
 
     [Fact]
     public void A_workload_whose_pods_are_all_missing_is_restarted() =>
-        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, Some.Deployment(), []), new(Web), force: false));
+        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, Some.Deployment(), []), new(Web), new(), Now));
 
     [Fact]
     public void What_the_caller_wants_goes_before_what_the_mesh_gives()
@@ -96,7 +97,7 @@ public sealed class RestartRulesTests
         var facts = new RestartFacts(Web, Some.Deployment(), [Outdated]);
 
         Assert.Equal("up to date: its pod carries 1.7.8", Skipped(facts, new(Web, "1.7.8")));
-        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(facts, new(Web, "1.7.8", "other"), force: false));
+        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(facts, new(Web, "1.7.8", "other"), new(), Now));
         Assert.NotNull(Skipped(new(Web, Some.Deployment(), [Current]), new(Web, null, "a-tag-of-it")));
     }
 
@@ -107,9 +108,9 @@ public sealed class RestartRulesTests
 
         Assert.Equal("a rollout is under way that replaces the outdated pod already, and its new pods are up to date", Skipped(new(Web, Some.Deployment(updated: 1), [old, Current])));
         Assert.Equal("a rollout is under way that replaces the 2 older pods already, and its new pods are up to date", Skipped(new(Web, Some.Deployment(updated: 1), [old, old, Current])));
-        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, Some.Deployment(updated: 1), [old, Outdated]), new(Web), force: false));
-        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, Some.Deployment(updated: 0), [old]), new(Web), force: false));
-        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, Some.Deployment(), [old, Current]), new(Web), force: false));
+        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, Some.Deployment(updated: 1), [old, Outdated]), new(Web), new(), Now));
+        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, Some.Deployment(updated: 0), [old]), new(Web), new(), Now));
+        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, Some.Deployment(), [old, Current]), new(Web), new(), Now));
     }
 
     [Fact]
@@ -145,14 +146,14 @@ public sealed class RestartRulesTests
     }
 
     private static RestartProposal Proposed(IKubernetesObject workload) =>
-        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, workload, [Outdated]), new(Web), force: false)).Proposal;
+        Assert.IsType<RestartVerdict.Go>(RestartRules.Decide(new(Web, workload, [Outdated]), new(Web), new(), Now)).Proposal;
 
     private static string Skipped(RestartFacts facts, RestartTarget? target = null, bool force = false) =>
-        Assert.IsType<RestartVerdict.Skip>(RestartRules.Decide(facts, target ?? new(facts.Workload), force)).Because;
+        Assert.IsType<RestartVerdict.Skip>(RestartRules.Decide(facts, target ?? new(facts.Workload), new() { Force = force }, Now)).Because;
 
     private static void AssertRefused(string id, string words, RestartFacts facts)
     {
-        var refusal = Assert.IsType<RestartVerdict.Refuse>(RestartRules.Decide(facts, new(facts.Workload), force: true)).Error;
+        var refusal = Assert.IsType<RestartVerdict.Refuse>(RestartRules.Decide(facts, new(facts.Workload), new() { Force = true }, Now)).Error;
         Assert.Equal(id, refusal.Id);
         Assert.StartsWith(facts.Workload.ToString(), refusal.Message, StringComparison.Ordinal);
         Assert.Contains(words, refusal.Message, StringComparison.Ordinal);

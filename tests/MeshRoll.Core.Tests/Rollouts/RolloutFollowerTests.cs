@@ -1,4 +1,5 @@
 using System.Net;
+using MeshRoll.Core.Restarts;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
@@ -361,6 +362,77 @@ public sealed class RolloutFollowerTests
     }
 
     [Fact]
+    public async Task While_nothing_is_wrong_nothing_is_asked_beyond_the_two_lists_and_watches()
+    {
+        await using var world = new Following();
+        var restart = new Dictionary<string, string> { [RestartPatch.Annotation] = "2026-03-01T10:00:00Z" };
+        world.Server.Put(Resources.Deployments, Restarted(0));
+        world.Server.Put(Resources.Pods, [.. Enumerable.Range(1, 3).Select(number => Some.Injected($"web-{number}", "1.7.8", "h1", age: 60))]);
+        world.Follower.Add(world.Web() with { DesiredVersion = "1.11.8" });
+        await world.UntilAsync(rollout => rollout.State == RolloutState.Progressing);
+        for (var updated = 1; updated <= 3; updated++)
+        {
+            var pod = Some.Injected($"new-{updated}", "1.11.8");
+            world.Server.Put(Resources.Pods, pod with { Metadata = pod.Metadata with { Annotations = restart } });
+            world.Server.Delete(Resources.Pods, $"web-{updated}");
+            world.Server.Put(Resources.Deployments, Restarted(updated));
+            world.Time.Advance(TimeSpan.FromSeconds(3));
+        }
+
+        Assert.Equal(RolloutState.Complete, (await world.EndAsync()).State);
+        Assert.All(world.Server.Requests, asked => Assert.True(asked.Path.EndsWith("/pods", StringComparison.Ordinal) || asked.Path.EndsWith("/deployments", StringComparison.Ordinal), asked.ToString()));
+        Assert.Equal((1, 1), (world.Server.Lists(PodsPath), world.Server.Watches(PodsPath)));
+
+        Deployment Restarted(int updated)
+        {
+            var deployment = Some.Deployment(updated: updated);
+            return deployment with { Spec = deployment.Spec with { Template = new() { Metadata = new() { Annotations = restart } } } };
+        }
+    }
+
+    [Fact]
+    public async Task A_sidecar_that_is_not_ready_has_events_and_istiods_asked_for_and_again_only_after_a_while()
+    {
+        await using var world = new Following();
+        var pod = Some.WithSidecar(Some.UnreadySidecar());
+        world.Server.Put(Resources.Deployments, Some.Deployment(replicas: 1, updated: 1, available: 0));
+        world.Server.Put(Resources.Pods, pod, Istiod("istiod-1", ready: false));
+        world.Server.Put(Resources.Events, Some.Unhealthy(pod, "istio-proxy", "Readiness probe failed: 503") with { Metadata = new() { Name = "e1", Namespace = "shop" } });
+        world.Follower.Add(world.Web());
+        await Following.EventuallyAsync(() => world.Server.Watches(PodsPath) == 1);
+        await world.UntilAsync(rollout => rollout.State == RolloutState.Progressing);
+
+        world.Time.Advance(TimeSpan.FromSeconds(15));
+        await world.UntilAsync(rollout => rollout.Diagnosis is [{ Id: "IstiodUnreachable" } found] && found.Message.EndsWith("(Readiness probe failed: 503)", StringComparison.Ordinal));
+        Assert.Equal((1, 2), (world.Server.Lists("api/v1/events"), world.Server.Lists(PodsPath)));
+
+        world.Server.Put(Resources.Pods, Istiod("istiod-1", ready: true));
+        world.Time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal(1, world.Server.Lists("api/v1/events"));
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        await world.UntilAsync(rollout => rollout.Diagnosis is [{ Id: "SidecarNotReady" }]);
+        Assert.Equal((2, 3), (world.Server.Lists("api/v1/events"), world.Server.Lists(PodsPath)));
+    }
+
+    [Fact]
+    public async Task Without_the_right_to_read_istiods_pods_the_sidecar_is_told_all_the_same()
+    {
+        await using var world = new Following();
+        world.Server.Put(Resources.Deployments, Some.Deployment(replicas: 1, updated: 1, available: 0));
+        world.Server.Put(Resources.Pods, Some.WithSidecar(Some.UnreadySidecar()));
+        world.Server.Refuse = asked => asked.Query.Contains("istiod", StringComparison.Ordinal) || asked.Path.EndsWith("/events", StringComparison.Ordinal) ? HttpStatusCode.Forbidden : null;
+        world.Follower.Add(world.Web());
+        await Following.EventuallyAsync(() => world.Server.Watches(PodsPath) == 1);
+        await world.UntilAsync(rollout => rollout.State == RolloutState.Progressing);
+
+        world.Time.Advance(TimeSpan.FromSeconds(15));
+
+        await world.UntilAsync(rollout => rollout.Diagnosis is [{ Id: "SidecarNotReady" }]);
+        await Following.EventuallyAsync(() => world.Server.Requests.Count(asked => asked.Query.Contains("istiod", StringComparison.Ordinal)) == 2);
+        Assert.Contains(world.Server.Requests, asked => asked.Path.Contains("/namespaces/istio-system/pods", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task New_pods_with_the_sidecar_wanted_are_a_success()
     {
         await using var world = new Following();
@@ -535,5 +607,11 @@ public sealed class RolloutFollowerTests
         Reason = "FailedCreate",
         Type = "Warning",
         Message = message,
+    };
+
+    private static Pod Istiod(string name, bool ready) => new()
+    {
+        Metadata = new() { Name = name, Namespace = "istio-system", Uid = name, Labels = new Dictionary<string, string> { ["app"] = "istiod", ["istio.io/rev"] = "1-27-1" } },
+        Status = new() { Phase = "Running", Conditions = [new() { Type = "Ready", Status = ready ? "True" : "False" }] },
     };
 }

@@ -55,7 +55,80 @@ public sealed class RolloutJudgementTests
     [Fact]
     public void A_failure_is_told_with_what_its_pods_suffer_from() => Assert.StartsWith(
         "made no progress within its deadline of 10 min (1 of 3 pods updated, 3 available); container app of pod web-1 keeps ending right after its start",
-        Judge(Some.Deployment(updated: 1, conditions: [Some.DeadlineExceeded(Now)]), pods: [Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", restarts: 1))]).Rollout.Message, StringComparison.Ordinal);
+        Judge(Some.Deployment(updated: 1, conditions: [Some.DeadlineExceeded(Now)]), pods: [Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", restarts: 1))], memory: Began with { Answered = Inquiry.Events }).Rollout.Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_has_failed_already_waits_a_moment_for_its_pods_to_be_read()
+    {
+        var failed = Some.Deployment(updated: 1, conditions: [Some.DeadlineExceeded(Now)]);
+        var pod = Some.WebPod("web-1", status: Some.Waiting("InvalidImageName"));
+        var first = Judge(failed, podsKnown: false);
+        var known = Judge(failed, pods: [pod], memory: first.Memory, seconds: 1);
+        var never = Judge(failed, memory: first.Memory, podsKnown: false, seconds: 3);
+
+        Assert.Equal((RolloutState.Progressing, Now.AddSeconds(3)), (first.Rollout.State, first.LookAgain));
+        Assert.EndsWith("; the reason is being looked up", first.Rollout.Message, StringComparison.Ordinal);
+        Assert.Equal((RolloutState.Failed, "InvalidImageName"), (known.Rollout.State, Assert.Single(known.Rollout.Diagnosis).Id));
+        Assert.Equal((RolloutState.Failed, 0), (never.Rollout.State, never.Rollout.Diagnosis.Count));
+    }
+
+    [Fact]
+    public void What_has_failed_already_does_not_wait_for_what_cannot_be_read_or_is_not_wanted_or_beyond_its_time()
+    {
+        var failed = Some.Deployment(updated: 1, conditions: [Some.DeadlineExceeded(Now)]);
+
+        Assert.Equal(RolloutState.Failed, Judge(failed, podsKnown: false, podsReadable: false).Rollout.State);
+        Assert.Equal(RolloutState.Failed, Judge(failed, podsKnown: false, options: new() { LooksUpReasons = false }).Rollout.State);
+        Assert.Equal(RolloutState.Failed, Judge(failed, podsKnown: false, memory: Began with { Deadline = Now }).Rollout.State);
+    }
+
+    [Fact]
+    public void What_has_failed_already_is_judged_by_the_clusters_times_and_events_are_asked_for_once()
+    {
+        var failed = Some.Deployment(updated: 1, conditions: [Some.DeadlineExceeded(Now)]);
+        var pod = Some.WithSidecar(Some.UnreadySidecar());
+        var first = Judge(failed, pods: [pod], seconds: 60);
+        var told = Judge(failed, pods: [pod], memory: first.Memory with { Answered = Inquiry.Events | Inquiry.ControlPlane, Events = [Some.Unhealthy(pod, "istio-proxy", "Readiness probe failed: 503")] }, seconds: 60);
+
+        Assert.Equal((RolloutState.Progressing, Inquiry.Events | Inquiry.ControlPlane), (first.Rollout.State, first.Ask));
+        Assert.Equal(RolloutState.Failed, told.Rollout.State);
+        Assert.EndsWith("(Readiness probe failed: 503)", told.Rollout.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_new_pod_with_the_old_sidecar_is_told_while_the_rollout_moves_with_the_label_that_decided()
+    {
+        var first = Judge(Some.Deployment(updated: 1), Wanted, [Some.Injected("web-1", "1.7.8")]);
+        var known = Judge(Some.Deployment(updated: 1), Wanted, [Some.Injected("web-1", "1.7.8")], first.Memory with { Knowledge = new() });
+
+        var finding = Assert.Single(first.Rollout.Diagnosis);
+        Assert.Equal((RolloutState.Progressing, "SidecarStillOutdated", FindingVerdict.Unknown, FindingSeverity.Warning), (first.Rollout.State, finding.Id, finding.Verdict, finding.Severity));
+        Assert.Equal(Inquiry.Mesh, first.Ask);
+        Assert.Equal((1, Inquiry.None), (known.Rollout.Diagnosis.Count, known.Ask));
+        Assert.Empty(Judge(Some.Deployment(updated: 1), Wanted, [Some.Injected("web-1", "1.7.8")], options: new() { VerifySidecars = false }).Rollout.Diagnosis);
+    }
+
+    [Fact]
+    public void New_pods_without_a_sidecar_are_told_where_those_before_them_have_one()
+    {
+        Pod[] old = [Some.Injected("web-0", "1.7.8", "h1", age: 60)];
+        var told = Judge(Some.Deployment(updated: 1), Watched, [.. old, Some.WebPod("web-1")]);
+
+        Assert.Equal(("SidecarMissing", FindingVerdict.Unknown), (Assert.Single(told.Rollout.Diagnosis).Id, told.Rollout.Diagnosis[0].Verdict));
+        Assert.Equal(Inquiry.None, told.Ask);
+        Assert.Empty(Judge(Some.Deployment(updated: 1), Watched, [Some.WebPod("web-0", "h1", age: 60), Some.WebPod("web-1")]).Rollout.Diagnosis);
+        Assert.Empty(Judge(Some.Deployment(updated: 1), Watched, [.. old, Some.Injected("web-1", "1.7.8")]).Rollout.Diagnosis);
+    }
+
+    [Fact]
+    public void A_rollout_that_is_done_with_pods_injected_twice_is_done_and_says_so()
+    {
+        var pod = Some.WebPod("web-1", spec: new() { Containers = [new() { Name = "app" }, new() { Name = "istio-proxy" }, new() { Name = "linkerd-proxy" }] });
+        var going = pod with { Metadata = pod.Metadata with { Name = "web-2", DeletionTimestamp = Now } };
+        var end = Judge(Some.Deployment(replicas: 1), Watched, [pod, going]);
+
+        Assert.Equal((RolloutState.Complete, "InjectedTwice", FindingSeverity.Error), (end.Rollout.State, Assert.Single(end.Rollout.Diagnosis).Id, end.Rollout.Diagnosis[0].Severity));
+    }
 
     [Fact]
     public void Old_refusals_count_where_nobody_knows_when_the_rollout_began()
@@ -110,6 +183,6 @@ public sealed class RolloutJudgementTests
 
     private static MeshRollout Wanted { get; } = Started with { DesiredVersion = "1.11.8" };
 
-    private static Judgement Judge(IKubernetesObject workload, MeshRollout? rollout = null, Pod[]? pods = null, FollowMemory? memory = null, int seconds = 0, bool podsKnown = true, bool podsReadable = true) =>
-        RolloutJudgement.Judge(rollout ?? Started, new(workload, pods ?? [], podsKnown, podsReadable), memory ?? Began, new(), Now.AddSeconds(seconds));
+    private static Judgement Judge(IKubernetesObject workload, MeshRollout? rollout = null, Pod[]? pods = null, FollowMemory? memory = null, int seconds = 0, bool podsKnown = true, bool podsReadable = true, FollowOptions? options = null) =>
+        RolloutJudgement.Judge(rollout ?? Started, new(workload, pods ?? [], podsKnown, podsReadable), memory ?? Began, options ?? new(), Now.AddSeconds(seconds));
 }

@@ -123,6 +123,33 @@ internal static class Some
         InitContainers = [new() { Name = "setup", Image = "registry.test/setup:1", RestartPolicy = native ? "Always" : null }],
     };
 
+    /// <summary>The kubelet's event about a probe of a pod's container.</summary>
+    public static Event Unhealthy(Pod pod, string container, string message, int count = 1) =>
+        Warning(pod, "Unhealthy", message) with { Count = count, InvolvedObject = About(pod) with { FieldPath = $"spec.containers{{{container}}}" } };
+
+    /// <summary>A warning about a pod.</summary>
+    public static Event Warning(Pod pod, string reason, string message, int age = 0) =>
+        new() { Reason = reason, Type = "Warning", Message = message, InvolvedObject = About(pod), LastTimestamp = Start.AddSeconds(-age) };
+
+    /// <summary>A pod of web with Istio's sidecar of the revision, in this state; the application runs and is as ready as said.</summary>
+    public static Pod WithSidecar(ContainerStatus sidecar, bool appReady = true, bool native = false, string? revision = "1-27-1", string phase = "Running")
+    {
+        var proxy = new Container { Name = "istio-proxy", Image = "registry.test/istio/proxyv2:1.27.1", RestartPolicy = native ? "Always" : null };
+        var app = new ContainerStatus { Name = "app", Ready = appReady, State = phase == "Running" ? Runs() : new() { Waiting = new() { Reason = "PodInitializing" } } };
+        var pod = WebPod("web-1", spec: new() { Containers = native ? [new() { Name = "app" }] : [new() { Name = "app" }, proxy], InitContainers = native ? [proxy] : [] },
+            status: new() { Phase = phase, ContainerStatuses = native ? [app] : [app, sidecar], InitContainerStatuses = native ? [sidecar] : [] });
+        if (revision is null) return pod;
+        return pod with { Metadata = pod.Metadata with { Annotations = new Dictionary<string, string> { ["sidecar.istio.io/status"] = $$"""{"revision":"{{revision}}"}""" } } };
+    }
+
+    /// <summary>The status of a sidecar that runs and is not ready.</summary>
+    public static ContainerStatus UnreadySidecar(string name = "istio-proxy") => new() { Name = name, State = Runs() };
+
+    /// <summary>A container's state: running since the start.</summary>
+    public static ContainerState Runs() => new() { Running = new() { StartedAt = Start } };
+
+    private static ObjectReference About(Pod pod) => new() { Kind = "Pod", Namespace = "shop", Name = pod.Metadata.Name, Uid = pod.Metadata.Uid };
+
     private static PodStatus Containers(ContainerStatus status, bool init) => init
         ? new() { Phase = "Pending", InitContainerStatuses = [status], ContainerStatuses = [new() { Name = "app", State = new() { Waiting = new() { Reason = "PodInitializing" } } }] }
         : new() { Phase = "Pending", ContainerStatuses = [status] };

@@ -84,7 +84,7 @@ public sealed class ChangeTests
             : Answer("{\"kind\":\"Status\",\"status\":\"Success\"}", Json, HttpStatusCode.Created));
         await using var client = server.NewClient();
 
-        await client.EvictAsync("shop", "web-1", new() { DryRun = true }, Cancel);
+        await client.EvictAsync("shop", "web-1", options: new() { DryRun = true }, cancellationToken: Cancel);
         await client.EvictAsync("shop", "web-2", cancellationToken: Cancel);
 
         Assert.Equal(["api/v1", "api/v1/namespaces/shop/pods/web-1/eviction", "api/v1/namespaces/shop/pods/web-2/eviction"], server.Asked.Select(asked => asked.Path));

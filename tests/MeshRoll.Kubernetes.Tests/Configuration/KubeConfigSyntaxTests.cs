@@ -59,6 +59,29 @@ public sealed class KubeConfigSyntaxTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_file_gives_an_error_or_a_config_but_never_a_crash()
+    {
+        var whole = KubeConfigText.With(user: "token: s3cret-token\nexec: {apiVersion: client.authentication.k8s.io/v1, command: x, args: [\"s3cret-arg\"]}");
+        string[] damages = ["!", "!x ", "!<", "&a ", "*a", "? ", "- ", ": ", "{", "}", "[", "]", ",", "|", ">", "%", "@", "`", "'", "\"", "#", "\n", "\t", "---\n", "...\n", "\\"];
+        foreach (var damage in damages)
+        {
+            for (var at = 0; at <= whole.Length; at++)
+            {
+                try
+                {
+                    Read(whole.Insert(at, damage));
+                }
+                catch (KubeConfigException e)
+                {
+                    Assert.True(e.Line is null or > 0, e.Message);
+                }
+            }
+        }
+
+        static void Read(string text) => ConfigNodeReader.Read("config", Encoding.UTF8.GetBytes(text));
+    }
+
+    [Fact]
     public void A_binary_file_is_not_text()
     {
         Assert.Contains("not text", _files.Fails([0x7F, (byte)'E', (byte)'L', (byte)'F', 0, 0, 1]).Message, StringComparison.Ordinal);

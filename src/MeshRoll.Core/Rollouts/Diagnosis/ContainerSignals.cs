@@ -45,7 +45,7 @@ internal static class ContainerSignals
             { Verdict = sighting => IsOnTheWay(sighting.Words) ? FindingVerdict.Unknown : sighting.Lasting < PullPatience ? FindingVerdict.Transient : FindingVerdict.Fatal },
         new("InvalidImageName", "InvalidImageName", "has an image name that is not valid: {image}", "Correct the image in the workload's template."),
         new("ErrImageNeverPull", "ImageNeverPull", "may not pull image {image}, and it is not on the node", "Load the image onto the node or change imagePullPolicy from Never."),
-        new("CrashLoopBackOff", CrashLoop, "keeps ending right after its start", "Read the logs of its last run (kubectl logs --previous).")
+        new("CrashLoopBackOff", CrashLoop, "keeps ending right after its start", "Read the log of its last run (Get-MeshRolloutDiagnosis -IncludeLog, or kubectl logs --previous).")
             { Verdict = sighting => sighting.Restarts < CrashesAllowed ? FindingVerdict.Transient : FindingVerdict.Fatal },
         new("CreateContainerConfigError", "ContainerConfig", "cannot be created from its configuration", "Create the ConfigMap or Secret that it refers to, or correct the reference.")
             { Verdict = sighting => IsCacheSync(sighting.Words) ? FindingVerdict.Transient : FindingVerdict.Fatal },
@@ -55,11 +55,25 @@ internal static class ContainerSignals
             { Verdict = sighting => IsBusyRuntime(sighting.Words) ? FindingVerdict.Unknown : FindingVerdict.Fatal },
     }.ToDictionary(signal => signal.Reason, StringComparer.Ordinal);
 
-    /// <summary>An init container that ended with an error; native sidecars do not end.</summary>
-    public static ContainerSignal InitFailed { get; } = new("Terminated", InitContainerFailed, "ends with an error", "Read its logs; the other containers do not start before it succeeds.")
+    /// <summary>What to do about a container that the kubelet ends because a probe goes unanswered.</summary>
+    public const string KilledByProbe = "The kubelet ends it because its probe is not answered: give it more time (startupProbe, initialDelaySeconds), or look at why it does not answer.";
+
+    // A mesh's own init containers fail for reasons of their own (Istio documentation, "Install the Istio CNI node agent", "Race condition mitigation").
+    private static readonly Dictionary<string, string> s_meshInit = new(StringComparer.Ordinal)
     {
-        Verdict = sighting => sighting.Restarts < CrashesAllowed ? FindingVerdict.Transient : FindingVerdict.Fatal,
+        ["istio-init"] = "It sets up the redirection of traffic: let the namespace allow NET_ADMIN and NET_RAW, or use the mesh's CNI plugin.",
+        ["istio-validation"] = "The mesh's CNI plugin had not set up this pod: check the DaemonSet istio-cni-node on its node; a pod that is made anew then starts.",
+        ["linkerd-init"] = "It sets up the redirection of traffic: let the namespace allow NET_ADMIN and NET_RAW, or use the mesh's CNI plugin.",
+        ["linkerd-network-validator"] = "The mesh's CNI plugin had not set up this pod: check the DaemonSet linkerd-cni on its node; a pod that is made anew then starts.",
+        ["consul-connect-inject-init"] = "It registers the pod with Consul: check that the Consul servers are well and that a service of this name selects the pod.",
     };
+
+    /// <summary>An init container that ended with an error; native sidecars do not end.</summary>
+    public static ContainerSignal InitFailedOf(string container) =>
+        new("Terminated", InitContainerFailed, "ends with an error", s_meshInit.GetValueOrDefault(container, "Read its log; the other containers do not start before it succeeds."))
+        {
+            Verdict = sighting => sighting.Restarts < CrashesAllowed ? FindingVerdict.Transient : FindingVerdict.Fatal,
+        };
 
     private static bool IsOnTheWay(string words) =>
         Contains(words, "i/o timeout", "timed out", "deadline exceeded", "connection refused", "connection reset", "no such host", "TLS handshake", "toomanyrequests", "Too Many Requests", "Service Unavailable", "Bad Gateway", "unexpected EOF");

@@ -14,8 +14,17 @@ public sealed record Observation
     /// <summary>Which of them are new. The default takes it from the workload and the pods.</summary>
     public NewTemplate? Template { get; init; }
 
-    /// <summary>Events about pods that could not be created, where somebody asked for them; of this workload and what it owns.</summary>
+    /// <summary>Warnings about this workload, its ReplicaSets and its pods, where somebody asked for them.</summary>
     public IReadOnlyCollection<Event> Events { get; init; } = [];
+
+    /// <summary>Whether there are fewer pods than wanted, so that events about refused ones count.</summary>
+    public bool PodsAreMissing { get; init; } = true;
+
+    /// <summary>The istiods in the cluster, where somebody asked for them.</summary>
+    public IReadOnlyList<IstiodHealth> Istiods { get; init; } = [];
+
+    /// <summary>The cluster's name, for the findings.</summary>
+    public string Cluster { get; init; } = "";
 
     /// <summary>When the rollout began, UTC; older events are of an earlier one. Null when unknown.</summary>
     public DateTimeOffset? Since { get; init; }
@@ -44,6 +53,9 @@ public sealed record RolloutDiagnosis
 
     /// <summary>When the same observation would be judged differently for the time passed; null when never.</summary>
     public DateTimeOffset? LookAgain { get; init; }
+
+    /// <summary>What to find out, so that more can be told. Nothing, as long as nothing is wrong.</summary>
+    internal Following.Inquiry Ask { get; init; }
 
     /// <summary>To be handed to the next one.</summary>
     public FirstSightings Seen { get; init; } = FirstSightings.None;

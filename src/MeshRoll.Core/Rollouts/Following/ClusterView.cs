@@ -31,7 +31,8 @@ internal sealed class ClusterView : IAsyncDisposable
     private readonly Feed<DaemonSet> _daemonSets;
     private readonly Feed<ArgoRollout> _rollouts;
     private readonly HashSet<object> _lost = [];
-    private IClusterViewObserver? _observer;
+    private readonly Feed<ReplicaSet> _replicaSets;
+    private volatile IClusterViewObserver[] _observers = [];
 
     public ClusterView(ClusterSession session, TimeSpan? pollInterval)
     {
@@ -40,10 +41,11 @@ internal sealed class ClusterView : IAsyncDisposable
         _statefulSets = new(this, session, Resources.StatefulSets, pollInterval);
         _daemonSets = new(this, session, Resources.DaemonSets, pollInterval);
         _rollouts = new(this, session, Resources.ArgoRollouts, pollInterval);
+        _replicaSets = new(this, session, Resources.ReplicaSets, pollInterval);
     }
 
-    /// <summary>Who is told. One at most.</summary>
-    public void Observe(IClusterViewObserver observer) => _observer = observer;
+    /// <summary>Who is told too, from now on. Before anything is opened.</summary>
+    public void Observe(IClusterViewObserver observer) => _observers = [.. _observers, observer];
 
     /// <summary>Begins to follow what these workloads need. Name together what will be needed together.</summary>
     public void Open(IReadOnlyCollection<WorkloadReference> workloads)
@@ -84,6 +86,7 @@ internal sealed class ClusterView : IAsyncDisposable
     {
         await _podFeed.DisposeAsync();
         foreach (var kind in WorkloadKinds.Restartable) await Of(kind)!.DisposeAsync();
+        await _replicaSets.DisposeAsync();
     }
 
     private IWorkloadFeed? Of(string kind) => kind switch
@@ -92,6 +95,7 @@ internal sealed class ClusterView : IAsyncDisposable
         WorkloadKinds.StatefulSet => _statefulSets,
         WorkloadKinds.DaemonSet => _daemonSets,
         WorkloadKinds.Rollout => _rollouts,
+        WorkloadKinds.ReplicaSet => _replicaSets,
         _ => null,
     };
 
@@ -106,7 +110,22 @@ internal sealed class ClusterView : IAsyncDisposable
             if (before == 0 && _lost.Count > 0) text = $"The connection to the cluster is lost ({Wording.Clause(lost!)}); what is shown may be old until it is back.";
             if (before > 0 && _lost.Count == 0) text = "The connection to the cluster is back.";
         }
-        if (text is not null) _observer?.OnRemark(text);
+        if (text is not null) Remark(text);
+    }
+
+    private void WorkloadChanged(WorkloadReference workload)
+    {
+        foreach (var observer in _observers) observer.OnWorkloadChanged(workload);
+    }
+
+    private void ScopeChanged(string? @namespace)
+    {
+        foreach (var observer in _observers) observer.OnScopeChanged(@namespace);
+    }
+
+    private void Remark(string text)
+    {
+        foreach (var observer in _observers) observer.OnRemark(text);
     }
 
     private interface IWorkloadFeed : IAsyncDisposable
@@ -144,11 +163,11 @@ internal sealed class ClusterView : IAsyncDisposable
 
         public Task<MeshRollException?> ReadyAsync(string @namespace, CancellationToken cancellationToken) => _feed.ReadyAsync(@namespace, cancellationToken);
 
-        public void OnChanged(CacheEventType type, T item) => _view._observer?.OnWorkloadChanged(new(item.Metadata.Namespace, _kind, item.Metadata.Name));
+        public void OnChanged(CacheEventType type, T item) => _view.WorkloadChanged(new(item.Metadata.Namespace, _kind, item.Metadata.Name));
 
-        public void OnLoaded(string? @namespace) => _view._observer?.OnScopeChanged(@namespace);
+        public void OnLoaded(string? @namespace) => _view.ScopeChanged(@namespace);
 
-        public void OnRefused(string @namespace, MeshRollException error) => _view._observer?.OnScopeChanged(@namespace);
+        public void OnRefused(string @namespace, MeshRollException error) => _view.ScopeChanged(@namespace);
 
         public void OnConnection(object reader, string? lost) => _view.Connection(reader, lost);
 
@@ -160,15 +179,15 @@ internal sealed class ClusterView : IAsyncDisposable
         public void OnChanged(CacheEventType type, Pod item)
         {
             var workload = type == CacheEventType.Deleted ? view._pods.Remove(item) : view._pods.Put(item);
-            if (workload is not null) view._observer?.OnWorkloadChanged(workload);
+            if (workload is not null) view.WorkloadChanged(workload);
         }
 
-        public void OnLoaded(string? @namespace) => view._observer?.OnScopeChanged(@namespace);
+        public void OnLoaded(string? @namespace) => view.ScopeChanged(@namespace);
 
         public void OnRefused(string @namespace, MeshRollException error)
         {
-            view._observer?.OnRemark($"Pods of namespace {@namespace} cannot be read, so reasons of failures and new sidecars are not known there: {error.Message}");
-            view._observer?.OnScopeChanged(@namespace);
+            view.Remark($"Pods of namespace {@namespace} cannot be read, so reasons of failures and new sidecars are not known there: {error.Message}");
+            view.ScopeChanged(@namespace);
         }
 
         public void OnConnection(object reader, string? lost) => view.Connection(reader, lost);

@@ -22,8 +22,17 @@ internal sealed record FollowMemory
     /// <summary>Since when the workload says that it is done, while its pods are still to be looked at.</summary>
     public DateTimeOffset? DoneSince { get; init; }
 
-    /// <summary>FailedCreate events of the workload, as far as they were asked for.</summary>
+    /// <summary>Since when its status says that it has failed, while the reason is still to be found.</summary>
+    public DateTimeOffset? FailedSince { get; init; }
+
+    /// <summary>What was asked for and answered, or refused, at least once.</summary>
+    public Inquiry Answered { get; init; }
+
+    /// <summary>Warnings about the workload and what it owns, as far as they were asked for.</summary>
     public IReadOnlyList<Event> Events { get; init; } = [];
+
+    /// <summary>The istiods in the cluster, as far as they were asked for.</summary>
+    public IReadOnlyList<IstiodHealth> Istiods { get; init; } = [];
 
     /// <summary>Template hashes and whether they are the Deployment's newest, as its ReplicaSets say; for the generation they were asked at.</summary>
     public (long Generation, string Hash, bool IsNewest)? Newest { get; init; }
@@ -38,7 +47,7 @@ internal enum Inquiry
 {
     None = 0,
 
-    /// <summary>FailedCreate events of the namespace.</summary>
+    /// <summary>Warnings of the namespace: pods that could not be created, volumes, probes.</summary>
     Events = 1,
 
     /// <summary>Whether the hash of the doomed pods is the Deployment's newest.</summary>
@@ -46,6 +55,9 @@ internal enum Inquiry
 
     /// <summary>What the mesh injects, to tell why a sidecar is not the wanted one.</summary>
     Mesh = 4,
+
+    /// <summary>Whether the istiods in the cluster are ready.</summary>
+    ControlPlane = 8,
 }
 
 /// <summary>The answer of <see cref="RolloutJudgement"/>.</summary>

@@ -23,8 +23,8 @@ internal sealed class FollowedRollout(MeshRollout rollout, FollowMemory memory)
     /// <summary>What is being asked at the moment.</summary>
     public Inquiry Asking { get; set; }
 
-    /// <summary>When events may be asked for again.</summary>
-    public DateTimeOffset EventsAgain { get; set; } = DateTimeOffset.MinValue;
+    /// <summary>When what may change meanwhile may be asked for again.</summary>
+    public Dictionary<Inquiry, DateTimeOffset> AskAgain { get; } = [];
 
     /// <summary>Whether anything differs that is worth telling; an estimate that runs down is not.</summary>
     public bool IsNews =>

@@ -16,6 +16,9 @@ internal static class RolloutJudgement
     /// <summary>The workload's and the pods' caches come over two connections: so long the pods may lag behind the status before they are judged as they are.</summary>
     public static readonly TimeSpan PodLag = TimeSpan.FromSeconds(1);
 
+    /// <summary>What failed has failed; but a reason that a list of pods or events is about to bring is worth waiting for.</summary>
+    public static readonly TimeSpan ReasonPatience = TimeSpan.FromSeconds(3);
+
     private static readonly MeshKnowledge NothingKnown = new();
 
     /// <summary>What is looked at.</summary>
@@ -40,10 +43,13 @@ internal static class RolloutJudgement
         memory = memory with { DoneSince = null, MissingSince = IsMissing(status, sight) ? memory.MissingSince ?? now : null };
         var diagnosis = Diagnose(rollout, workload, sight, memory, now);
         memory = memory with { Seen = diagnosis.Seen };
-        rollout = rollout with { Diagnosis = diagnosis.Findings };
+        // Before its first new pod there is nothing to be seen, and an old one must not be taken for it.
+        var early = options.VerifySidecars && rollout.Updated > 0 ? SidecarVerification.CheckEarly(rollout, workload, sight.Pods, memory.Knowledge ?? NothingKnown) : null;
+        rollout = rollout with { Diagnosis = early is null ? diagnosis.Findings : [.. diagnosis.Findings, early] };
 
-        if (status.State == RolloutState.Failed) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);
-        var ask = Inquiry.None;
+        if (status.State == RolloutState.Failed) return Failed(rollout, workload, sight, memory, options, now);
+        var ask = diagnosis.Ask;
+        if (early?.Id == SidecarVerification.Outdated && memory.Knowledge is null) ask |= Inquiry.Mesh;
         if (diagnosis.Doom is { } doom && options.FailOnFatalFinding)
         {
             if (IsNewest(workload, diagnosis.DoomedHash, memory) is true) return End(rollout, memory, RolloutState.Failed, doom.Message, now);
@@ -84,7 +90,19 @@ internal static class RolloutJudgement
             Math.Min(status.Updated, Math.Max(0, status.Available - status.Old)), status.Desired),
     };
 
-    private static RolloutDiagnosis Diagnose(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, DateTimeOffset now)
+    private static Judgement Failed(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
+    {
+        memory = memory with { FailedSince = memory.FailedSince ?? now };
+        // Perhaps this is the first look at something that failed long ago: then the cluster's own times tell since when.
+        var diagnosis = Diagnose(rollout, workload, sight, memory, now, isSingle: true);
+        rollout = rollout with { Diagnosis = diagnosis.Findings };
+        var (ask, patience) = (diagnosis.Ask & ~memory.Answered, memory.FailedSince + ReasonPatience);
+        var isOpen = (!sight.PodsKnown && sight.PodsReadable) || ask != Inquiry.None;
+        if (!options.LooksUpReasons || !isOpen || patience <= now || memory.Deadline <= now) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);
+        return new(rollout with { State = RolloutState.Progressing, Message = $"{rollout.Message}; the reason is being looked up" }, memory, Earliest(patience, memory.Deadline), ask);
+    }
+
+    private static RolloutDiagnosis Diagnose(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, DateTimeOffset now, bool isSingle = false)
     {
         var template = NewTemplate.Of(workload, sight.Pods);
         // Pods that a ReplicaSet said are not of the newest template say nothing.
@@ -94,9 +112,13 @@ internal static class RolloutJudgement
             Workload = workload,
             Pods = sight.Pods,
             Template = template,
-            Events = memory.MissingSince is null ? [] : memory.Events,
+            Events = memory.Events,
+            PodsAreMissing = memory.MissingSince is not null,
+            Istiods = memory.Istiods,
+            Cluster = rollout.Cluster,
             Since = rollout.Generation is null ? null : rollout.StartTime,
             Now = now,
+            IsSingle = isSingle,
             Seen = memory.Seen,
         });
     }
@@ -104,7 +126,8 @@ internal static class RolloutJudgement
     private static Judgement Verify(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
     {
         rollout = rollout with { Remaining = TimeSpan.Zero };
-        var isWanted = options.VerifySidecars && (rollout.DesiredVersion ?? rollout.DesiredRevision) is not null && rollout.Desired > 0;
+        if (options.VerifySidecars) rollout = rollout with { Diagnosis = DiagnosisRules.InjectedTwice(workload, rollout.Cluster, sight.Pods) };
+        var isWanted = options.VerifySidecars && SidecarVerification.IsWanted(rollout) && rollout.Desired > 0;
         if (!isWanted || !sight.PodsReadable) return Done(rollout, memory, now);
 
         var doneSince = memory.DoneSince ?? now;
@@ -119,7 +142,7 @@ internal static class RolloutJudgement
         {
             return new(rollout with { State = RolloutState.Progressing, Message = "all pods are new and available; why their sidecars are not as wanted is being looked up" }, memory, memory.Deadline, Inquiry.Mesh);
         }
-        return Done(rollout with { Diagnosis = [finding], Message = $"done, but {finding.Message}" }, memory, now);
+        return Done(rollout with { Diagnosis = [finding, .. rollout.Diagnosis], Message = $"done, but {finding.Message}" }, memory, now);
     }
 
     private static Judgement Done(MeshRollout rollout, FollowMemory memory, DateTimeOffset now) => new(rollout with { State = RolloutState.Complete, EndTime = now, Remaining = TimeSpan.Zero }, memory);

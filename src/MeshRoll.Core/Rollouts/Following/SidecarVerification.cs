@@ -1,17 +1,22 @@
 using MeshRoll.Core.ControlPlane;
+using MeshRoll.Core.Rollouts.Diagnosis;
 using MeshRoll.Core.Sidecars;
+using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Models;
 
 namespace MeshRoll.Core.Rollouts.Following;
 
 /// <summary>
-/// After success: do the new pods really carry the sidecar they were restarted for? A restart that changes nothing would be done again and again,
-/// so it is said, with the label that decided.
+/// Do the new pods really carry the sidecar they were restarted for? A restart that changes nothing would be done again and again, so it is said, with the
+/// label that decided: after success as an error, and while the rollout moves as soon as the first new pod shows it.
 /// </summary>
 internal static class SidecarVerification
 {
-    /// <summary>The finding's id.</summary>
-    public const string Outdated = "SidecarStillOutdated";
+    /// <summary>The finding's ids.</summary>
+    public const string Outdated = "SidecarStillOutdated", Missing = "SidecarMissing";
+
+    /// <summary>Whether anybody wants to know.</summary>
+    public static bool IsWanted(MeshRollout rollout) => (rollout.DesiredVersion ?? rollout.DesiredRevision) is not null;
 
     /// <summary>The new pods that stay; what they carry is what a restart gives.</summary>
     public static IReadOnlyList<Pod> NewPods(IKubernetesObject workload, IReadOnlyCollection<Pod> pods)
@@ -26,36 +31,71 @@ internal static class SidecarVerification
     /// </summary>
     public static MeshFinding? Check(MeshRollout rollout, IKubernetesObject workload, IReadOnlyCollection<Pod> pods, MeshKnowledge knowledge)
     {
-        var owner = WorkloadObject.ReferenceOf(workload);
-        var news = NewPods(workload, pods);
+        return Check(WorkloadObject.ReferenceOf(workload), rollout.Cluster, rollout.DesiredVersion, rollout.DesiredRevision, NewPods(workload, pods), null, knowledge);
+    }
+
+    /// <summary>The same for <paramref name="news"/>, which are known to be new; a pod is judged by <paramref name="template"/> where that is given.</summary>
+    public static MeshFinding? Check(
+        WorkloadReference owner, string cluster, string? version, string? desiredRevision, IReadOnlyList<Pod> news, PodTemplate? template, MeshKnowledge knowledge)
+    {
         var wrong = new List<(Pod Pod, MeshSidecar? Sidecar)>();
         foreach (var pod in news)
         {
-            var sidecar = knowledge.Describe(pod, owner, rollout.Cluster);
-            if (!IsRight(sidecar, rollout)) wrong.Add((pod, sidecar));
+            var sidecar = knowledge.Describe(pod, owner, cluster, template);
+            if (!IsRight(sidecar, version, desiredRevision)) wrong.Add((pod, sidecar));
         }
         if (wrong.Count == 0) return null;
 
         var (first, carries) = wrong[0];
-        var wanted = string.Join(" of revision ", new[] { rollout.DesiredVersion, rollout.DesiredRevision }.OfType<string>());
+        var wanted = string.Join(" of revision ", new[] { version, desiredRevision }.OfType<string>());
         var runs = carries is null ? "carries no sidecar" : $"still carries {carries.Version ?? carries.Image}{(carries.Revision is { } revision ? $" of revision {revision}" : "")}";
         var why = carries is { Outdated: not null, Reason.Length: > 0 } ? $" ({carries.Reason})" : "";
-        return new()
+        return DiagnosisRules.About(owner, cluster, new()
         {
             Id = Outdated,
             Severity = FindingSeverity.Error,
             Verdict = FindingVerdict.Fatal,
             Object = $"pod/{first.Metadata.Name}",
+            Pod = first.Metadata.Name,
+            Container = carries?.Container ?? "",
             Message = $"{wrong.Count} of {Wording.Count(news.Count, "new pod")} did not get the sidecar wanted: pod {first.Metadata.Name} {runs} instead of {wanted}{why}",
             Advice = "Another restart gives the same; first make the label that decides (the namespace's before the pod's own) name the wanted revision.",
             Evidence = carries?.Image ?? "",
-        };
+        });
     }
 
-    private static bool IsRight(MeshSidecar? sidecar, MeshRollout rollout)
+    /// <summary>
+    /// While a rollout moves: what is wrong with the new pods' sidecars so far. It is no reason to end the wait, as the pods are well; what comes of it is
+    /// said at the end.
+    /// </summary>
+    public static MeshFinding? CheckEarly(MeshRollout rollout, IKubernetesObject workload, IReadOnlyCollection<Pod> pods, MeshKnowledge knowledge)
+    {
+        var finding = IsWanted(rollout) ? Check(rollout, workload, pods, knowledge) : CheckMissing(rollout, workload, pods);
+        return finding is null ? null : finding with { Verdict = FindingVerdict.Unknown, Severity = FindingSeverity.Warning };
+    }
+
+    /// <summary>Nobody said which sidecar is wanted; but pods that come without one, where those before them had one, are mostly an accident.</summary>
+    private static MeshFinding? CheckMissing(MeshRollout rollout, IKubernetesObject workload, IReadOnlyCollection<Pod> pods)
+    {
+        var news = NewPods(workload, pods);
+        if (news.FirstOrDefault(pod => !HasSidecar(pod)) is not { } bare || !pods.Any(pod => HasSidecar(pod) && !news.Contains(pod))) return null;
+        return DiagnosisRules.About(WorkloadObject.ReferenceOf(workload), rollout.Cluster, new()
+        {
+            Id = Missing,
+            Object = $"pod/{bare.Metadata.Name}",
+            Pod = bare.Metadata.Name,
+            Message = $"new pod {bare.Metadata.Name} carries no sidecar, and the pods before it do",
+            Advice = "If that is not meant, look at the labels of namespace and template, and whether the injector's webhook is there; pods made after that get it.",
+            Evidence = string.Join(", ", bare.Spec.Containers.Select(container => container.Name)),
+        });
+    }
+
+    private static bool HasSidecar(Pod pod) => SidecarContainers.Find(pod.Spec).Count > 0;
+
+    private static bool IsRight(MeshSidecar? sidecar, string? desiredVersion, string? desiredRevision)
     {
         if (sidecar is null) return false;
-        if (rollout.DesiredVersion is { } version && sidecar.Version is { } runs && runs != version) return false;
-        return rollout.DesiredRevision is not { } revision || sidecar.Revision is null || sidecar.Revision == revision || sidecar.Outdated == false;
+        if (desiredVersion is { } version && sidecar.Version is { } runs && runs != version) return false;
+        return desiredRevision is not { } revision || sidecar.Revision is null || sidecar.Revision == revision || sidecar.Outdated == false;
     }
 }

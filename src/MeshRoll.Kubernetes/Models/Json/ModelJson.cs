@@ -12,6 +12,7 @@ namespace MeshRoll.Kubernetes.Models.Json;
 [JsonSerializable(typeof(DaemonSet))]
 [JsonSerializable(typeof(Deployment))]
 [JsonSerializable(typeof(Event))]
+[JsonSerializable(typeof(HorizontalPodAutoscaler))]
 [JsonSerializable(typeof(MutatingWebhookConfiguration))]
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(PartialObject))]

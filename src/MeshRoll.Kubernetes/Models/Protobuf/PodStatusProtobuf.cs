@@ -38,6 +38,7 @@ internal static class PodStatusProtobuf
     {
         string name = "", image = "";
         var ready = false;
+        bool? started = null;
         var restarts = 0;
         ContainerState? state = null, lastState = null;
         while (reader.Next())
@@ -50,6 +51,7 @@ internal static class PodStatusProtobuf
                 case 4: ready = reader.Bool(); break;
                 case 5: restarts = reader.Int32(); break;
                 case 6: image = reader.Repeated(); break;
+                case 9: started = reader.Bool(); break;
             }
         }
         return new()
@@ -57,6 +59,7 @@ internal static class PodStatusProtobuf
             Name = name,
             Image = image,
             Ready = ready,
+            Started = started,
             RestartCount = restarts,
             State = state ?? new(),
             LastState = lastState ?? new(),

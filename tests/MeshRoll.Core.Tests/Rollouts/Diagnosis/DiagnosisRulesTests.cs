@@ -1,8 +1,9 @@
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Rollouts.Diagnosis;
+using MeshRoll.Core.Rollouts.Following;
 using MeshRoll.Kubernetes.Models;
 
-namespace MeshRoll.Core.Tests.Rollouts;
+namespace MeshRoll.Core.Tests.Rollouts.Diagnosis;
 
 public sealed class DiagnosisRulesTests
 {
@@ -70,6 +71,64 @@ public sealed class DiagnosisRulesTests
         var finding = Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", restarts: 4, last: new() { Signal = 9, Reason = "Error" }))]).Findings[0];
 
         Assert.Equal("container app of pod web-1 keeps ending right after its start (signal 9)", finding.Message);
+    }
+
+    [Fact]
+    public void What_a_container_leaves_as_its_last_words_cannot_steer_the_terminal_nor_give_a_secret_away()
+    {
+        var last = new ContainerTerminated { ExitCode = 2, Reason = "Error", Message = "\u001b[31mcannot log in\u001b[0m:\npassword=hunter2 \u202edrow" };
+        var finding = Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", restarts: 4, last: last))]).Findings[0];
+
+        Assert.Equal("container app of pod web-1 keeps ending right after its start (exit code 2: cannot log in: password=*** drow)", finding.Message);
+        Assert.Equal((2, "exit code 2: cannot log in: password=*** drow"), (finding.ExitCode, finding.Evidence));
+    }
+
+    [Theory]
+    [InlineData("istio-init", "NET_ADMIN")]
+    [InlineData("istio-validation", "istio-cni-node")]
+    [InlineData("linkerd-network-validator", "linkerd-cni")]
+    [InlineData("consul-connect-inject-init", "Consul servers")]
+    [InlineData("setup", "Read its log")]
+    public void An_init_container_of_a_mesh_fails_for_reasons_of_its_own(string container, string advice)
+    {
+        var status = new PodStatus { Phase = "Pending", InitContainerStatuses = [new() { Name = container, RestartCount = 2, State = new() { Terminated = new() { ExitCode = 1 } } }] };
+
+        Assert.Contains(advice, Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: status)]).Findings[0].Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_container_that_the_kubelet_ends_because_a_probe_goes_unanswered_is_told_so()
+    {
+        var pod = Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", restarts: 1, last: new() { ExitCode = 137, Reason = "Error" }));
+        var told = Some.Unhealthy(pod, "app", "Liveness probe failed: HTTP probe failed with statuscode: 500", 3);
+
+        Assert.True(Diagnose(Some.Deployment(updated: 1), [pod]).Ask.HasFlag(Inquiry.Events));
+        var finding = Assert.Single(Diagnose(Some.Deployment(updated: 1), [pod], events: [told, Some.Unhealthy(pod, "app", "Readiness probe failed: no")]).Findings);
+        Assert.Equal("container app of pod web-1 keeps ending right after its start (exit code 137; Liveness probe failed: HTTP probe failed with statuscode: 500)", finding.Message);
+        Assert.Equal("exit code 137; event Unhealthy (3 times): Liveness probe failed: HTTP probe failed with statuscode: 500", finding.Evidence);
+        Assert.Contains("startupProbe", finding.Advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, false, LogRun.Present)]
+    [InlineData(true, true, LogRun.Present)]
+    [InlineData(false, true, LogRun.Previous)]
+    [InlineData(false, false, LogRun.None)]
+    public void The_log_worth_reading_is_that_of_the_run_which_failed(bool ended, bool endedBefore, object run)
+    {
+        var terminated = new ContainerTerminated { ExitCode = 1 };
+        var status = new PodStatus
+        {
+            Phase = "Pending",
+            InitContainerStatuses = [new()
+            {
+                Name = "setup",
+                State = ended ? new() { Terminated = terminated } : new() { Waiting = new() { Reason = "CrashLoopBackOff" } },
+                LastState = new() { Terminated = endedBefore ? terminated : null },
+            }],
+        };
+
+        Assert.Equal(run, Diagnose(Some.Deployment(updated: 1), [Some.WebPod("web-1", status: status)]).Findings[0].LogRun);
     }
 
     [Fact]
@@ -250,7 +309,14 @@ public sealed class DiagnosisRulesTests
 
     [Theory]
     [InlineData("Internal error occurred: failed calling webhook \"rev.namespace.sidecar-injector.istio.io\": connection refused", "InjectionFailed", FindingVerdict.Unknown)]
+    [InlineData("failed calling webhook \"rev.namespace.sidecar-injector.istio.io\": tls: failed to verify certificate: x509: certificate signed by unknown authority", "InjectionFailed", FindingVerdict.Unknown)]
+    [InlineData("admission webhook \"namespace.sidecar-injector.istio.io\" denied the request: template: inject:1: unexpected", "InjectionFailed", FindingVerdict.Fatal)]
     [InlineData("failed calling webhook \"linkerd-proxy-injector.linkerd.io\"", "InjectionFailed", FindingVerdict.Unknown)]
+    [InlineData("admission webhook \"linkerd-proxy-injector.linkerd.io\" denied the request: no", "InjectionFailed", FindingVerdict.Fatal)]
+    [InlineData("failed calling webhook \"consul-connect-injector.consul.hashicorp.com\": EOF", "InjectionFailed", FindingVerdict.Unknown)]
+    [InlineData("admission webhook \"consul-connect-injector.consul.hashicorp.com\" denied the request: no", "InjectionFailed", FindingVerdict.Fatal)]
+    [InlineData("Pod \"web-1\" is invalid: spec.containers[2].name: Duplicate value: \"istio-proxy\"", "InjectedTwice", FindingVerdict.Fatal)]
+    [InlineData("Pod \"web-1\" is invalid: spec.volumes[1].name: Duplicate value: \"data\"", "FailedCreate", FindingVerdict.Unknown)]
     [InlineData("pods \"web-1\" is forbidden: exceeded quota: small, requested: pods=1", "QuotaExceeded", FindingVerdict.Unknown)]
     [InlineData("pods \"web-1\" is forbidden: failed quota: small: must specify limits.cpu", "QuotaExceeded", FindingVerdict.Fatal)]
     [InlineData("pods \"web-1\" is forbidden: violates PodSecurity \"restricted:latest\"", "PodSecurity", FindingVerdict.Fatal)]
@@ -272,6 +338,26 @@ public sealed class DiagnosisRulesTests
         });
         Assert.Equal("deployment/web", byCondition.Findings[0].Object);
         Assert.Equal("statefulset/db", byEvent.Findings[0].Object);
+    }
+
+    [Fact]
+    public void A_refusal_that_is_over_does_not_count_once_the_pods_are_there() =>
+        Assert.Empty(DiagnosisRules.Diagnose(new() { Workload = Some.StatefulSet(updated: 0), Events = [FailedCreate("exceeded quota: small")], PodsAreMissing = false, Now = Some.Start }).Findings);
+
+    [Fact]
+    public void Findings_name_the_workload_they_concern_so_that_they_can_go_down_the_pipeline_alone()
+    {
+        var diagnosis = DiagnosisRules.Diagnose(new()
+        {
+            Workload = Some.Deployment(updated: 0, conditions: [new() { Type = "ReplicaFailure", Status = "True", Message = "exceeded quota: small" }]),
+            Pods = [Some.WebPod("web-1", status: Some.Waiting("InvalidImageName"))],
+            Cluster = "prod",
+            Now = Some.Start,
+        });
+
+        Assert.Equal(["InvalidImageName", "QuotaExceeded"], diagnosis.Findings.Select(finding => finding.Id));
+        Assert.All(diagnosis.Findings, finding => Assert.Equal(("prod", "shop", "Deployment", "web"), (finding.Cluster, finding.Namespace, finding.Kind, finding.Name)));
+        Assert.Equal(("web-1", "app"), (diagnosis.Findings[0].Pod, diagnosis.Findings[0].Container));
     }
 
     [Fact]

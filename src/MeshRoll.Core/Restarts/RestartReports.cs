@@ -1,0 +1,108 @@
+using MeshRoll.Core.Restarts.Replacing;
+using MeshRoll.Core.Restarts.Strategies;
+using MeshRoll.Core.Rollouts;
+using MeshRoll.Core.Sidecars;
+using MeshRoll.Core.Workloads;
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Core.Restarts;
+
+/// <summary>The rollouts a run shows: as they begin, as they move, as they end.</summary>
+internal sealed class RestartReports(ClusterSession session)
+{
+    /// <summary>A workload to which nothing was done, with its counts as far as they are known.</summary>
+    public MeshRollout Blank(WorkloadReference workload, RestartFacts? facts)
+    {
+        var status = StatusOf(facts);
+        return With(workload, status);
+    }
+
+    /// <summary>A workload whose restart begins.</summary>
+    /// <param name="turn">Whose turn it is.</param>
+    /// <param name="workload">It, after the first change.</param>
+    /// <param name="startTime">The moment of that change, UTC.</param>
+    public MeshRollout Begun(RestartTurn turn, IKubernetesObject workload, DateTimeOffset startTime)
+    {
+        List<Pod> pods = [.. turn.Facts.Pods.Select(pod => pod.Pod)];
+        var status = workload is ReplicaSet ? null : RolloutStatusRules.Of(workload, new() { Generation = workload.Metadata.Generation, Since = startTime }, pods);
+        var wanted = Wanted(turn);
+        return With(turn.Target.Workload, status) with
+        {
+            Strategy = turn.Strategy.ToString(),
+            StrategyReason = turn.Because,
+            State = RolloutState.Pending,
+            StartTime = startTime,
+            Generation = workload.Metadata.Generation,
+            Uid = workload.Metadata.Uid,
+            DesiredVersion = wanted.DesiredVersion,
+            DesiredRevision = wanted.DesiredRevision,
+        };
+    }
+
+    /// <summary>The target, with what the mesh injects where the caller did not say what is wanted.</summary>
+    public static RestartTarget Wanted(RestartTurn turn) => turn.Target with
+    {
+        DesiredVersion = turn.Target.DesiredVersion ?? First(turn.Facts, sidecar => sidecar.DesiredVersion),
+        DesiredRevision = turn.Target.DesiredRevision ?? First(turn.Facts, sidecar => sidecar.DesiredRevision),
+    };
+
+    /// <summary>A replacement as it was seen last.</summary>
+    public static MeshRollout Moved(MeshRollout rollout, ReplacementSight sight, string message, DateTimeOffset now)
+    {
+        var old = sight.Old.Count();
+        var desired = sight.Mark.Mark?.Replicas ?? sight.Desired;
+        var updated = sight.Pods.Count(pod => pod is { IsOld: false, IsEnding: false });
+        return rollout with
+        {
+            State = RolloutState.Progressing,
+            Message = message,
+            Desired = desired,
+            Updated = Math.Min(updated, desired),
+            Ready = sight.Available,
+            Available = sight.Available,
+            Old = old,
+            Diagnosis = sight.Findings,
+            Remaining = DurationEstimate.Remaining(rollout.Remaining, now - (rollout.StartTime ?? now), Math.Max(0, Math.Min(updated, desired) - sight.InTransit), desired),
+        };
+    }
+
+    /// <summary>A replacement that is over.</summary>
+    public static MeshRollout Over(MeshRollout rollout, Outcome outcome, ReplacementSight? sight, DateTimeOffset now)
+    {
+        var last = sight is { Uid: not null } ? Moved(rollout, sight, outcome.Message, now) : rollout;
+        return last with
+        {
+            State = outcome.State,
+            Message = outcome.Message,
+            EndTime = now,
+            Remaining = outcome.State == RolloutState.Complete ? TimeSpan.Zero : null,
+            Diagnosis = outcome.Diagnosis,
+        };
+    }
+
+    private MeshRollout With(WorkloadReference workload, RolloutStatus? status) => new()
+    {
+        Cluster = session.Name,
+        Namespace = workload.Namespace,
+        Kind = workload.Kind,
+        Name = workload.Name,
+        Desired = status?.Desired ?? 0,
+        Updated = status?.Updated ?? 0,
+        Ready = status?.Ready ?? 0,
+        Available = status?.Available ?? 0,
+        Old = status?.Old ?? 0,
+        Revision = status?.Revision ?? "",
+    };
+
+    private static string? First(RestartFacts facts, Func<MeshSidecar, string?> value) =>
+        facts.Pods.Select(pod => pod.Sidecar is { } sidecar ? value(sidecar) : null).FirstOrDefault(found => found is not null);
+
+    private static RolloutStatus? StatusOf(RestartFacts? facts) =>
+        facts?.Object switch
+        {
+            null => null,
+            // It rolls nothing out: its counts are all there is to tell.
+            ReplicaSet set => new(RolloutState.Complete, "") { Desired = WorkloadObject.Desired(set), Ready = set.Status.ReadyReplicas, Available = set.Status.AvailableReplicas },
+            var found => RolloutStatusRules.Of(found, RolloutExpectation.Any, [.. facts.Pods.Select(pod => pod.Pod)]),
+        };
+}

@@ -1,0 +1,63 @@
+using MeshRoll.Core.Rollouts.Following;
+using MeshRoll.Kubernetes.Models;
+
+namespace MeshRoll.Core.Rollouts.Diagnosis;
+
+/// <summary>One look at a workload's pods: what is known, since when something has been seen, and what to find out before the next look.</summary>
+internal sealed class Looking(Observation observation)
+{
+    private ILookup<string, Event>? _events;
+
+    /// <summary>What is looked at.</summary>
+    public Observation Observation => observation;
+
+    /// <summary>What has been seen, for the next look.</summary>
+    public FirstSightings Seen { get; } = new();
+
+    /// <summary>When one of the signals has to be judged again for the time passed; null when never.</summary>
+    public DateTimeOffset? LookAgain { get; private set; }
+
+    /// <summary>What would tell more. Nothing, as long as nothing is wrong.</summary>
+    public Inquiry Ask { get; set; }
+
+    /// <summary>How long a signal has been seen; <paramref name="since"/> is the cluster's own word for it, of use where there is one look only.</summary>
+    public TimeSpan Lasting(Pod pod, string container, string id, DateTimeOffset? since)
+    {
+        var first = Seen.Note(observation.Seen, pod.Metadata.Uid, container, id, observation.Now);
+        if (observation.IsSingle) first = since ?? pod.Status.StartTime ?? pod.Metadata.CreationTimestamp ?? first;
+        return observation.Now - first;
+    }
+
+    /// <summary>Whether a time is over; if not, there will be another look when it is.</summary>
+    public bool IsOver(TimeSpan lasting, TimeSpan limit)
+    {
+        if (lasting >= limit) return true;
+        var time = observation.Now + (limit - lasting);
+        if (!(LookAgain <= time)) LookAgain = time;
+        return false;
+    }
+
+    /// <summary>The newest event about a pod that is meant, if events were asked for.</summary>
+    public Event? Newest(Pod pod, Func<Event, bool> isMeant)
+    {
+        if (observation.Events.Count == 0) return null;
+        _events ??= observation.Events.Where(told => told.InvolvedObject.Kind == "Pod").ToLookup(told => told.InvolvedObject.Name, StringComparer.Ordinal);
+        // A StatefulSet's pod comes again under its name: what befell the one before is over.
+        return _events[pod.Metadata.Name].Where(told => told.InvolvedObject.Uid == pod.Metadata.Uid && isMeant(told)).MaxBy(EventTimes.Last);
+    }
+
+    /// <summary>The newest event about a probe of a container, such as <c>Readiness</c>.</summary>
+    public Event? NewestProbe(Pod pod, string container, params ReadOnlySpan<string> probes)
+    {
+        string[] begins = [.. probes];
+        return Newest(pod, told => told.Reason == "Unhealthy" && told.InvolvedObject.FieldPath.EndsWith($"{{{container}}}", StringComparison.Ordinal)
+            && Array.Exists(begins, probe => told.Message.StartsWith($"{probe} probe", StringComparison.Ordinal)));
+    }
+}
+
+/// <summary>When an event happened.</summary>
+internal static class EventTimes
+{
+    /// <summary>The last time it tells; null when it tells none.</summary>
+    public static DateTimeOffset? Last(Event told) => told.LastTimestamp ?? told.EventTime ?? told.FirstTimestamp ?? told.Metadata.CreationTimestamp;
+}
