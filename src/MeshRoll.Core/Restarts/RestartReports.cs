@@ -81,6 +81,12 @@ internal sealed class RestartReports(ClusterSession session)
         };
     }
 
+    /// <summary>Why a workload was not started, after the walk had stopped.</summary>
+    /// <param name="failed">The workloads that did not come back.</param>
+    /// <param name="stoppedFor">What else stopped it; empty for nothing.</param>
+    public static string NotStarted(IReadOnlyList<MeshRollout> failed, string stoppedFor) => stoppedFor.Length > 0 ? $"not started: {stoppedFor}"
+        : $"not started: {string.Join(", ", failed.Take(3).Select(rollout => $"{rollout.Namespace} {rollout.Kind.ToLowerInvariant()}/{rollout.Name}"))}{(failed.Count > 3 ? $" and {failed.Count - 3} more" : "")} did not come back as wanted";
+
     private MeshRollout With(WorkloadReference workload, RolloutStatus? status) => new()
     {
         Cluster = session.Name,

@@ -40,5 +40,9 @@ internal static class ExclusionRules
         };
     }
 
+    /// <summary>What has to be said when namespaces cannot be read: what is written on them is not seen.</summary>
+    public static IEnumerable<string> Unseen(NamespaceFacts namespaces) => namespaces.Problem.Length == 0 ? []
+        : [$"Namespaces cannot be read ({namespaces.Problem}): an annotation {RestartAnnotation.Key} on one is not seen; those on workloads are."];
+
     private static string Quoted(string word) => $"\"{word}\"";
 }

@@ -5,7 +5,7 @@ namespace MeshRoll.Core.Restarts.Guards;
 /// <summary>What holds a walk back, or leaves workloads out, whatever its pace would allow.</summary>
 public sealed record GuardOptions
 {
-    /// <summary>Pods of the workloads this run moves that may be coming up, going down or missing at a time; 0 for no limit.</summary>
+    /// <summary>Pods of the workloads this run moves that may be coming up or missing at a time; 0 for no limit.</summary>
     public int MaxPodsInTransition { get; init; }
 
     /// <summary>Workloads that are left alone: names with wildcards, optionally with a kind, as selections have them.</summary>
@@ -27,7 +27,7 @@ public sealed record GuardOptions
     /// <exception cref="InvalidRequestException"><c>MeshRoll.InvalidPacing</c>, or <c>MeshRoll.NameInvalid</c> for an exclusion that is no name.</exception>
     internal void Validate()
     {
-        if (MaxPodsInTransition < 0) throw Invalid($"MaxPodsInTransition is {MaxPodsInTransition}; it is the number of pods coming up or going down at a time, or 0 for no limit.");
+        if (MaxPodsInTransition < 0) throw Invalid($"MaxPodsInTransition is {MaxPodsInTransition}; it is the number of pods coming up or missing at a time, or 0 for no limit.");
         if (MaxNotReadyNodes < 0) throw Invalid($"MaxNotReadyNodes is {MaxNotReadyNodes}; it is the number of nodes that may become NotReady before the walk is held back.");
         if (MaxPendingPods < 0) throw Invalid($"MaxPendingPods is {MaxPendingPods}; it is the number of pods that may be waiting for a node before the walk is held back.");
         if (HoldTimeout < TimeSpan.Zero || HoldTimeout > Longest) throw Invalid($"HoldTimeout is {HoldTimeout}; it must be between 0 and 7 days.");

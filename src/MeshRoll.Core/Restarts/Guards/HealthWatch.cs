@@ -18,6 +18,8 @@ internal sealed class HealthWatch(ClusterSession session, ClusterView view, IRea
     /// <summary>A scheduler needs a moment; a pod that it has given up is counted at once.</summary>
     private static readonly TimeSpan SchedulingGrace = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
+
     private readonly CacheLease<Node> _nodes = session.Caches.Acquire(Resources.Nodes, new(null));
     private readonly HashSet<string> _seenReady = new(StringComparer.Ordinal);
     private Dictionary<string, DateTimeOffset> _waiting = new(StringComparer.Ordinal);
@@ -25,6 +27,15 @@ internal sealed class HealthWatch(ClusterSession session, ClusterView view, IRea
 
     /// <summary>Why nodes are not looked at, in words, once that is known; null while they are.</summary>
     public string? Unchecked { get; private set; }
+
+    /// <summary>Takes the nodes as they are at the start. One that does not come at once is not waited for: then they count from the first look on.</summary>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(_nodes.Synced, Task.Delay(StartPatience, session.TimeProvider, enough.Token));
+        await enough.CancelAsync();
+        if (Nodes() is { } nodes) Lost(nodes);
+    }
 
     /// <summary>The cluster as it is now. Not for several threads.</summary>
     public HealthSight Look(DateTimeOffset now)

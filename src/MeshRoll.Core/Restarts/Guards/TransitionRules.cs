@@ -1,3 +1,4 @@
+using MeshRoll.Core.Restarts.Strategies;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Models;
@@ -10,8 +11,8 @@ namespace MeshRoll.Core.Restarts.Guards;
 internal readonly record struct TransitionVerdict(bool Fits, string? Says = null);
 
 /// <summary>
-/// Pods in transition: those that come up, go down or are missing while a workload is restarted. A limit over all workloads of a run bounds what
-/// scheduler, registry and mesh have to do at a time, however big the single workloads are.
+/// Pods in transition: those that come up, or are missing, while a workload is restarted. A limit over all workloads of a run bounds what scheduler,
+/// registry and mesh have to do at a time, and what the cluster serves without, however big the single workloads are.
 /// </summary>
 internal static class TransitionRules
 {
@@ -33,33 +34,42 @@ internal static class TransitionRules
             : $"{workload} moves {Wording.Count(next, "pod")} at a time, more than the {limit} allowed in transition: it waits until nothing else moves.");
     }
 
+    /// <summary>Pods that a strategy moves at a time.</summary>
+    public static int AtATime(IKubernetesObject workload, RestartStrategy strategy, RestartOptions options) => strategy switch
+    {
+        RestartStrategy.Surge => options.SurgeCount,
+        RestartStrategy.Evict => Math.Min(options.MaxUnavailable, Math.Max(1, WorkloadObject.Desired(workload))),
+        _ => DurationEstimate.AtATime(workload),
+    };
+
     /// <summary>
     /// Pods in transition of a workload under way: what can be seen, and while older pods are left at least what it will move next.
     /// </summary>
     /// <param name="workload">It; null when it is gone, and its pods with it.</param>
     /// <param name="pods">Its pods.</param>
     /// <param name="atATime">Pods it moves at a time.</param>
-    /// <param name="generation">Its generation when it was started; while its controller has not seen that, all is still to come. Null while that is not known.</param>
+    /// <param name="generation">Its generation when it was started; while its controller has not seen that, all is still to come. Null where its status does not tell.</param>
     public static int InTransition(IKubernetesObject? workload, IReadOnlyCollection<Pod> pods, int atATime, long? generation)
     {
         if (workload is null) return 0;
+        var seen = Seen(pods, WorkloadObject.Desired(workload));
+        if (generation is null) return Math.Max(atATime, seen);
         var status = RolloutStatusRules.Of(workload, new() { Generation = generation }, pods);
-        if (generation is null || status.State == RolloutState.Pending) return Math.Max(atATime, Seen(pods, status.Desired));
-        return Math.Max(Seen(pods, status.Desired), Math.Min(atATime, status.Old));
+        return Math.Max(seen, Math.Min(atATime, status.State == RolloutState.Pending ? atATime : status.Old));
     }
 
-    /// <summary>Pods that are not ready, that are being deleted, and that are missing.</summary>
+    /// <summary>Pods that are not ready, and that are missing. One that is being deleted is settled when its successor is.</summary>
     private static int Seen(IReadOnlyCollection<Pod> pods, int desired)
     {
-        var (there, unsettled) = (0, 0);
+        var (there, unready) = (0, 0);
         foreach (var pod in pods)
         {
             // What has ended was replaced, or will be.
-            if (pod.Status.Phase is "Failed" or "Succeeded") continue;
+            if (pod.Metadata.DeletionTimestamp is not null || pod.Status.Phase is "Failed" or "Succeeded") continue;
             there++;
-            if (pod.Metadata.DeletionTimestamp is not null || !IsReady(pod)) unsettled++;
+            if (!IsReady(pod)) unready++;
         }
-        return unsettled + Math.Max(0, desired - there);
+        return unready + Math.Max(0, desired - there);
     }
 
     private static bool IsReady(Pod pod)

@@ -1,6 +1,6 @@
+using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Rollouts.Following;
 using MeshRoll.Core.Workloads;
-using MeshRoll.Kubernetes.Models;
 
 namespace MeshRoll.Core.Restarts.Guards;
 
@@ -30,14 +30,13 @@ internal enum GuardAnswerKind
 internal sealed class WalkGuards : IAsyncDisposable
 {
     /// <summary>Between two looks at the cluster's health.</summary>
-    public static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
 
     private readonly object _gate = new();
     private readonly GuardOptions _options;
     private readonly ClusterView _view;
     private readonly Action<string> _say;
     private readonly HealthWatch? _health;
-    private readonly IReadOnlyList<WorkloadName> _exclude;
     private readonly Dictionary<WorkloadReference, (int AtATime, long? Generation)> _moving = [];
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private HealthHold _hold = HealthHold.None;
@@ -51,20 +50,11 @@ internal sealed class WalkGuards : IAsyncDisposable
     public WalkGuards(ClusterSession session, ClusterView view, IReadOnlyList<string> namespaces, GuardOptions options, Action<string> say)
     {
         (_view, _options, _say) = (view, options, say);
-        _exclude = [.. options.Exclude.Select(WorkloadName.Parse)];
         _health = options.IgnoreClusterHealth ? null : new(session, view, namespaces);
     }
 
-    /// <summary>Why a workload is to be left alone before anything is read of it; null when it is not.</summary>
-    public string? Excluded(WorkloadReference workload) => ExclusionRules.Listed(workload, _exclude);
-
-    /// <summary>Why a workload is to be left alone by what is written on it or its namespace; null when it is not.</summary>
-    public string? Excluded(RestartTarget target, IKubernetesObject found, NamespaceFacts namespaces)
-    {
-        var @namespace = namespaces.Find(target.Workload.Namespace);
-        if (@namespace is null) SayOnce($"Namespace {target.Workload.Namespace} cannot be read, so an annotation {RestartAnnotation.Key} on it is not seen; those of its workloads are.");
-        return ExclusionRules.Annotated(target.Workload, found, @namespace, target.IsNamed);
-    }
+    /// <summary>Looks at the cluster as it is before anything is started.</summary>
+    public Task BeginAsync(CancellationToken cancellationToken) => _health?.BeginAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>May a workload that moves <paramref name="atATime"/> pods at a time go now?</summary>
     public GuardAnswer Ask(WorkloadReference workload, int atATime, DateTimeOffset now)
@@ -82,7 +72,7 @@ internal sealed class WalkGuards : IAsyncDisposable
         lock (_gate) _moving[workload] = (atATime, null);
     }
 
-    /// <summary>It was issued: from this generation on its status tells.</summary>
+    /// <summary>Its controller carries it out: from this generation on its status tells. What the run carries out by itself counts in full until it has ended.</summary>
     public void Issued(WorkloadReference workload, long generation)
     {
         lock (_gate)
@@ -108,7 +98,7 @@ internal sealed class WalkGuards : IAsyncDisposable
         if (_health is null) return null;
         // A clock that was set back must not keep anybody from looking.
         if (now < _lookedAt || now - _lookedAt >= LookInterval) Look(now);
-        if (_hold.IsStopped) return new(GuardAnswerKind.Stop, Because: _hold.Reason);
+        if (_hold.IsStopped) return new(GuardAnswerKind.Stop, Because: $"held back for {Wording.Duration(_options.HoldTimeout)}: {_hold.Reason}");
         return _hold.IsHolding ? new(GuardAnswerKind.Wait, now + LookInterval, _hold.Reason) : null;
     }
 

@@ -60,6 +60,14 @@ public sealed class ExclusionRulesTests
         Assert.Null(ExclusionRules.Annotated(Web, Workload(null), null, isNamed: false));
 
     [Fact]
+    public void Namespaces_that_cannot_be_read_are_told_of()
+    {
+        Assert.Empty(ExclusionRules.Unseen(new()));
+        Assert.Equal(["Namespaces cannot be read (no right to get namespaces): an annotation meshroll.io/restart on one is not seen; those on workloads are."],
+            ExclusionRules.Unseen(new() { Problem = "no right to get namespaces" }));
+    }
+
+    [Fact]
     public void A_word_of_any_length_makes_a_short_sentence()
     {
         var because = ExclusionRules.Annotated(Web, Workload(new string('x', 5000), new string('y', 5000)), null, isNamed: true)!;

@@ -1,4 +1,6 @@
+using MeshRoll.Core.Restarts;
 using MeshRoll.Core.Restarts.Guards;
+using MeshRoll.Core.Restarts.Strategies;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Tests.Rollouts;
 using MeshRoll.Core.Workloads;
@@ -66,6 +68,22 @@ public sealed class TransitionRulesTests
     }
 
     [Fact]
+    public void Each_strategy_moves_as_many_as_it_says()
+    {
+        var options = new RestartOptions { SurgeCount = 3, MaxUnavailable = 4 };
+
+        Assert.Equal(5, TransitionRules.AtATime(Some.Deployment(replicas: 10), RestartStrategy.Rolling, options));
+        Assert.Equal(3, TransitionRules.AtATime(Some.Deployment(replicas: 10), RestartStrategy.Surge, options));
+        Assert.Equal(4, TransitionRules.AtATime(Some.Deployment(replicas: 10), RestartStrategy.Evict, options));
+        Assert.Equal(2, TransitionRules.AtATime(Some.Deployment(replicas: 2), RestartStrategy.Evict, options));
+        Assert.Equal(1, TransitionRules.AtATime(Some.Deployment(replicas: 10), RestartStrategy.Evict, new()));
+    }
+
+    [Fact]
+    public void What_the_run_carries_out_by_itself_counts_in_full_until_it_has_ended() =>
+        Assert.Equal(1, TransitionRules.InTransition(new ReplicaSet { Metadata = Some.Meta("bare"), Spec = new() { Replicas = 2 } }, [Ready("a"), Ready("b")], 1, generation: null));
+
+    [Fact]
     public void What_was_just_started_counts_with_all_it_moves_at_a_time()
     {
         Pod[] pods = [Ready("web-1", "h1"), Ready("web-2", "h1"), Ready("web-3", "h1")];
@@ -75,12 +93,13 @@ public sealed class TransitionRulesTests
     }
 
     [Fact]
-    public void Pods_coming_up_going_down_and_missing_are_in_transition()
+    public void Pods_coming_up_and_missing_are_in_transition_and_one_going_down_is_when_it_has_no_successor()
     {
         var moving = Some.Deployment(replicas: 4, total: 5, updated: 2, available: 3);
 
         Assert.Equal(1, TransitionRules.InTransition(moving, [Ready("a", "h1"), Ready("b", "h1"), Ready("c", "h1"), Ready("d"), Some.WebPod("e")], 1, 2));
-        Assert.Equal(3, TransitionRules.InTransition(moving, [Ready("a", "h1"), Ready("b", "h1"), Leaving("c", "h1"), Some.WebPod("d"), Some.WebPod("e")], 1, 2));
+        Assert.Equal(2, TransitionRules.InTransition(moving, [Ready("a", "h1"), Ready("b", "h1"), Leaving("c", "h1"), Some.WebPod("d"), Some.WebPod("e")], 1, 2));
+        Assert.Equal(3, TransitionRules.InTransition(moving, [Ready("a", "h1"), Leaving("b", "h1"), Leaving("c", "h1"), Some.WebPod("d")], 1, 2));
         Assert.Equal(2, TransitionRules.InTransition(moving, [Ready("a"), Ready("b")], 1, 2));
     }
 
