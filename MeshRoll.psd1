@@ -16,6 +16,7 @@
         'Get-MeshCluster'
         'Get-MeshRollout'
         'Get-MeshRolloutDiagnosis'
+        'Get-MeshRolloutHistory'
         'Get-MeshSandbox'
         'Get-MeshSandboxRequest'
         'Get-MeshSandboxTimeline'
@@ -25,8 +26,12 @@
         'Remove-MeshSandbox'
         'Repair-MeshWorkload'
         'Reset-MeshSandbox'
+        'Resume-MeshRollout'
         'Set-MeshSandboxFault'
+        'Set-MeshWorkloadImage'
         'Start-MeshRolloutRestart'
+        'Suspend-MeshRollout'
+        'Undo-MeshRollout'
         'Wait-MeshRollout'
     )
     FunctionsToExport    = @()

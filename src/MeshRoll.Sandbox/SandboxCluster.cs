@@ -159,11 +159,13 @@ public sealed class SandboxCluster : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var before = Life;
-        Life = _entrance.Begin(new(_options, Task.FromResult(_options.World), before.AdminToken, before.Simulation.Enter(() => before.Cluster.Store.Version)));
-        before.Dispose();
+        var next = new RunningWorld(_options, Task.FromResult(_options.World), before.AdminToken, before.Simulation.Enter(() => before.Cluster.Store.Version));
+        // Before the new life begins: clients whose watches end with the old one are back at once, and what they do belongs to the new one.
         _wireFaults.Reset();
-        AddWireFaults();
         _requests.Clear();
+        Life = _entrance.Begin(next);
+        before.Dispose();
+        AddWireFaults();
         foreach (var user in _users) WriteUser(user);
     }
 

@@ -71,7 +71,7 @@ internal static class WaitBenchmark
         }
     }
 
-    private static bool IsDone(JsonObject deployment)
+    internal static bool IsDone(JsonObject deployment)
     {
         var status = deployment["status"]!;
         var wanted = (int)deployment["spec"]!["replicas"]!;

@@ -32,6 +32,7 @@ public class UsageTests
     [InlineData("sidecars --help", "--sandbox")]
     [InlineData("demo --help", "--fast")]
     [InlineData("wait --help", "--poll-interval")]
+    [InlineData("wait --help", "--no-fail-fast-diagnosis")]
     public async Task Help_is_exit_code_0_and_names_the_options(string commandLine, string said)
     {
         Assert.Equal(ExitCode.Done, await RunAsync(commandLine));

@@ -14,13 +14,14 @@ Describe '<Command>' -ForEach $names {
     }
 
     It 'can be tried with -WhatIf if it changes something' {
-        (Get-Command $Command).Parameters.ContainsKey('WhatIf') | Should -Be ($Command -match '^(Start|New|Set|Reset|Remove)-')
+        (Get-Command $Command).Parameters.ContainsKey('WhatIf') | Should -Be ($Command -match '^(Start|New|Set|Reset|Remove|Repair|Suspend|Resume|Undo)-')
     }
 }
 
 Describe 'Parameters' {
     It 'are the same for all that choose workloads' {
-        foreach ($command in 'Get-MeshSidecarVersion', 'Get-MeshWorkload', 'Get-MeshRollout', 'Start-MeshRolloutRestart', 'Wait-MeshRollout') {
+        foreach ($command in 'Get-MeshSidecarVersion', 'Get-MeshWorkload', 'Get-MeshRollout', 'Get-MeshRolloutDiagnosis', 'Start-MeshRolloutRestart', 'Wait-MeshRollout',
+            'Get-MeshRolloutHistory', 'Undo-MeshRollout', 'Suspend-MeshRollout', 'Resume-MeshRollout', 'Set-MeshWorkloadImage') {
             foreach ($name in 'Name', 'Namespace', 'AllNamespaces', 'Kind', 'LabelSelector', 'Cluster', 'Context', 'KubeConfig') {
                 (Get-Command $command).Parameters.Keys | Should -Contain $name -Because $command
             }
@@ -28,7 +29,7 @@ Describe 'Parameters' {
     }
 
     It 'bind <Name> of piped objects by property name' -ForEach @(@{ Name = 'Name' }, @{ Name = 'Namespace' }, @{ Name = 'Kind' }, @{ Name = 'Cluster' }) {
-        foreach ($command in 'Get-MeshWorkload', 'Start-MeshRolloutRestart', 'Wait-MeshRollout') {
+        foreach ($command in 'Get-MeshWorkload', 'Get-MeshRolloutDiagnosis', 'Start-MeshRolloutRestart', 'Wait-MeshRollout') {
             $attributes = (Get-Command $command).Parameters[$Name].Attributes | Where-Object { $_ -is [Parameter] }
             $attributes.ValueFromPipelineByPropertyName | Should -BeTrue
         }

@@ -3,7 +3,7 @@ namespace MeshRoll.Core.Restarts;
 /// <summary>
 /// The pace of a walk over workloads, and nothing else: no clock, no cluster. States of a workload: waiting → moving (holds a slot) → ended, or
 /// waiting → moving → left (skipped, refused, declined: the slot is free at once). A slot whose workload ended opens again after the delay.
-/// After so many failures as are allowed the walk has stopped, for good, whatever is still moving.
+/// After so many failures as are allowed, or when it is told to, the walk has stopped, for good, whatever is still moving.
 /// </summary>
 /// <param name="count">Workloads, walked in order.</param>
 /// <param name="maxConcurrent">Workloads moving at a time; 0 for no limit.</param>
@@ -12,6 +12,7 @@ namespace MeshRoll.Core.Restarts;
 internal sealed class PacedWalk(int count, int maxConcurrent, TimeSpan delay, int stopAfterFailures)
 {
     private readonly PriorityQueue<int, DateTimeOffset> _closed = new();
+    private bool _isStopped;
 
     /// <summary>The workload whose turn is next; all from here on are not started.</summary>
     public int Next { get; private set; }
@@ -23,7 +24,7 @@ internal sealed class PacedWalk(int count, int maxConcurrent, TimeSpan delay, in
     public int Failures { get; private set; }
 
     /// <summary>Whether nothing more may be started.</summary>
-    public bool IsStopped => stopAfterFailures > 0 && Failures >= stopAfterFailures;
+    public bool IsStopped => _isStopped || (stopAfterFailures > 0 && Failures >= stopAfterFailures);
 
     /// <summary>What to do now. Start hands the next workload its slot; ask again afterwards.</summary>
     public WalkStep Step(DateTimeOffset now)
@@ -39,6 +40,9 @@ internal sealed class PacedWalk(int count, int maxConcurrent, TimeSpan delay, in
         }
         return _closed.TryPeek(out _, out var next) ? new(WalkAction.Wait, Until: next) : new(WalkAction.Wait);
     }
+
+    /// <summary>Something other than failures speaks against going on: nothing more is started.</summary>
+    public void Stop() => _isStopped = true;
 
     /// <summary>A workload whose turn it was is left as it is.</summary>
     public void Left() => Moving--;

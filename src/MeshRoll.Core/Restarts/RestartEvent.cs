@@ -24,10 +24,14 @@ public abstract record RestartEvent
     /// <summary>A started workload ended.</summary>
     public sealed record Ended(MeshRollout Rollout) : RestartEvent;
 
-    /// <summary>Too many failures: nothing further is started.</summary>
+    /// <summary>Too many failures, or a cluster that stayed unwell: nothing further is started.</summary>
     /// <param name="Because">The workloads that did not come back.</param>
     /// <param name="NotStarted">Those left alone; each is also reported as Skipped.</param>
-    public sealed record Stopped(IReadOnlyList<MeshRollout> Because, IReadOnlyList<WorkloadReference> NotStarted) : RestartEvent;
+    public sealed record Stopped(IReadOnlyList<MeshRollout> Because, IReadOnlyList<WorkloadReference> NotStarted) : RestartEvent
+    {
+        /// <summary>Why the walk stopped, where it was not for the workloads that did not come back: the cluster's health. Empty otherwise.</summary>
+        public string Reason { get; init; } = "";
+    }
 
     /// <summary>Something worth saying that concerns no single workload.</summary>
     public sealed record Remark(string Text) : RestartEvent;

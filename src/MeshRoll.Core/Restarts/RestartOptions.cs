@@ -1,3 +1,4 @@
+using MeshRoll.Core.Restarts.Guards;
 using MeshRoll.Core.Restarts.Strategies;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Sidecars;
@@ -47,6 +48,9 @@ public sealed record RestartOptions
     /// <summary>What counts as up to date.</summary>
     public SidecarTarget Target { get; init; } = new();
 
+    /// <summary>What holds the walk back, or leaves workloads out.</summary>
+    public GuardOptions Guards { get; init; } = new();
+
     /// <summary>Whether the stream goes on until the last started workload has ended.</summary>
     public bool FollowToEnd { get; init; }
 
@@ -67,6 +71,7 @@ public sealed record RestartOptions
         if (StopAfterFailures < 0) throw Invalid($"StopAfterFailures is {StopAfterFailures}; it is the number of failures to stop after, or 0 for never stopping.");
         if (Delay < TimeSpan.Zero || Delay > Longest) throw Invalid($"Delay is {Delay}; it must be between 0 and 7 days.");
         if (Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > Longest)) throw Invalid($"Timeout is {timeout}; it must be more than 0 and at most 7 days.");
+        Guards.Validate();
         if (PodDelay < TimeSpan.Zero || PodDelay > Longest) throw Invalid($"PodDelay is {PodDelay}; it must be between 0 and 7 days.");
         if (SurgeCount is < 1 or > 1000) throw Invalid($"SurgeCount is {SurgeCount}; it is the number of pods added, 1 to 1000.");
         if (MaxUnavailable is < 1 or > 10_000) throw Invalid($"MaxUnavailable is {MaxUnavailable}; it is the number of pods that may be missing at a time, at least 1.");
@@ -83,7 +88,11 @@ public sealed record RestartOptions
 /// <param name="Workload">Which.</param>
 /// <param name="DesiredVersion">The sidecar version its new pods should carry, when the caller knows; null to take it from the mesh.</param>
 /// <param name="DesiredRevision">The revision likewise.</param>
-public sealed record RestartTarget(WorkloadReference Workload, string? DesiredVersion = null, string? DesiredRevision = null);
+public sealed record RestartTarget(WorkloadReference Workload, string? DesiredVersion = null, string? DesiredRevision = null)
+{
+    /// <summary>Whether the user named this very workload, rather than finding it by a pattern: then it is restarted though its annotation says manual.</summary>
+    public bool IsNamed { get; init; }
+}
 
 /// <summary>What is about to be done to a workload: the text of a ShouldProcess question.</summary>
 /// <param name="Workload">Which.</param>

@@ -61,6 +61,7 @@ internal sealed class RestartReports(ClusterSession session)
             Ready = sight.Available,
             Available = sight.Available,
             Old = old,
+            Terminating = sight.Pods.Count(pod => pod.IsEnding),
             Diagnosis = sight.Findings,
             Remaining = DurationEstimate.Remaining(rollout.Remaining, now - (rollout.StartTime ?? now), Math.Max(0, Math.Min(updated, desired) - sight.InTransit), desired),
         };
@@ -79,6 +80,12 @@ internal sealed class RestartReports(ClusterSession session)
             Diagnosis = outcome.Diagnosis,
         };
     }
+
+    /// <summary>Why a workload was not started, after the walk had stopped.</summary>
+    /// <param name="failed">The workloads that did not come back.</param>
+    /// <param name="stoppedFor">What else stopped it; empty for nothing.</param>
+    public static string NotStarted(IReadOnlyList<MeshRollout> failed, string stoppedFor) => stoppedFor.Length > 0 ? $"not started: {stoppedFor}"
+        : $"not started: {string.Join(", ", failed.Take(3).Select(rollout => $"{rollout.Namespace} {rollout.Kind.ToLowerInvariant()}/{rollout.Name}"))}{(failed.Count > 3 ? $" and {failed.Count - 3} more" : "")} did not come back as wanted";
 
     private MeshRollout With(WorkloadReference workload, RolloutStatus? status) => new()
     {

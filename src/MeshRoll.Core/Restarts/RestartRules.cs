@@ -15,6 +15,9 @@ public sealed record RestartFacts(WorkloadReference Workload, IKubernetesObject?
 {
     /// <summary>Who else sets its count; null where that was not asked.</summary>
     public AutoscalerReading? Autoscaler { get; init; }
+
+    /// <summary>Why it is to be left alone, by the user's list or its owner's word; null when it is not.</summary>
+    public string? Excluded { get; init; }
 }
 
 /// <summary>Whether an autoscaler sets a workload's count.</summary>
@@ -47,6 +50,7 @@ public static class RestartRules
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(options);
         var workload = facts.Workload;
+        if (facts.Excluded is { } excluded) return new RestartVerdict.Skip(excluded);
         if (NotRestartable(workload) is { } reason) return Refuse("MeshRoll.NotRestartable", workload, reason);
         if (facts.Object is not { } found) return Refuse("MeshRoll.WorkloadNotFound", workload, "there is none of that name; it may have been deleted meanwhile");
         if (found.Metadata.DeletionTimestamp is not null) return Refuse("MeshRoll.WorkloadBeingDeleted", workload, "it is being deleted");

@@ -1,3 +1,4 @@
+using MeshRoll.Core.Restarts.Guards;
 using MeshRoll.Core.Restarts.Marks;
 using MeshRoll.Core.Restarts.Replacing;
 using MeshRoll.Core.Restarts.Strategies;
@@ -5,7 +6,6 @@ using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Rollouts.Following;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes;
-using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
 
 namespace MeshRoll.Core.Restarts;
@@ -15,7 +15,7 @@ namespace MeshRoll.Core.Restarts;
 /// approvals come one after the other, in order; patches go out in that order too, several at a time where the pace allows. What strategies carry out by
 /// themselves runs beside the walk, and the run lasts until the last of it has ended.
 /// </summary>
-internal sealed class RestartRun : IAsyncDisposable, IRestartStage
+internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
 {
     /// <summary>
     /// Patches on their way at a time. Each one sets controllers to work that compete with the next for the server: with few on their way the last
@@ -37,6 +37,8 @@ internal sealed class RestartRun : IAsyncDisposable, IRestartStage
     private readonly WorkloadSignals _signals = new();
     private readonly RestartReports _reports;
     private readonly List<WorkloadReference> _heldBack = [];
+    private readonly WalkGuards _guards;
+    private string _stoppedFor = "";
     private CancellationTokenSource _stop = new();
     private TaskCompletionSource _news = NewSignal();
     private Task _running = Task.CompletedTask;
@@ -50,7 +52,9 @@ internal sealed class RestartRun : IAsyncDisposable, IRestartStage
         _follower.View.Observe(_signals);
         _reports = new(session);
         Writes = new(session, options.FieldManager);
-        _turns = new(session, _follower.View, options, [.. targets.Select(target => target.Workload.Namespace).Distinct()]);
+        IReadOnlyList<string> namespaces = [.. targets.Select(target => target.Workload.Namespace).Distinct()];
+        _turns = new(session, _follower.View, options, namespaces);
+        _guards = new(session, _follower.View, namespaces, options.Guards, says => Events.Post(new RestartEvent.Remark(says)));
     }
 
     /// <summary>What happens.</summary>
@@ -80,6 +84,7 @@ internal sealed class RestartRun : IAsyncDisposable, IRestartStage
     {
         await _stop.CancelAsync();
         await _running;
+        await _guards.DisposeAsync();
         await _follower.DisposeAsync();
         await _pumping;
         RunsOfThisMachine.Instance.End(Run);
@@ -94,6 +99,7 @@ internal sealed class RestartRun : IAsyncDisposable, IRestartStage
     public void Follow(MeshRollout rollout, TimeSpan timeout)
     {
         Events.Post(new RestartEvent.Started(rollout));
+        if (rollout.Generation is { } generation) _guards.Issued(WorkloadOf(rollout), generation);
         _follower.Add(rollout, timeout);
     }
 
@@ -122,7 +128,9 @@ internal sealed class RestartRun : IAsyncDisposable, IRestartStage
         {
             _follower.View.Open([.. _targets.Select(target => target.Workload).Where(workload => RestartRules.NotRestartable(workload) is null)]);
             _pumping = PumpAsync(cancellationToken);
-            foreach (var remark in (await _turns.KnowledgeAsync(cancellationToken)).Remarks) Events.PostLatest(remark, new RestartEvent.Remark(remark));
+            var knowledge = await _turns.KnowledgeAsync(cancellationToken);
+            foreach (var remark in knowledge.Remarks.Concat(ExclusionRules.Unseen(knowledge.Namespaces))) Events.PostLatest(remark, new RestartEvent.Remark(remark));
+            await _guards.BeginAsync(cancellationToken);
             await WalkAsync(cancellationToken);
             await Task.WhenAll(_issuing);
             await DrivenAsync();
@@ -156,14 +164,9 @@ internal sealed class RestartRun : IAsyncDisposable, IRestartStage
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var news = News();
             WalkStep step;
-            Task news;
-            lock (_gate)
-            {
-                step = _walk.Step(Now);
-                if (_news.Task.IsCompleted) _news = NewSignal();
-                news = _news.Task;
-            }
+            lock (_gate) step = _walk.Step(Now);
             switch (step.Action)
             {
                 case WalkAction.Start:
@@ -175,6 +178,16 @@ internal sealed class RestartRun : IAsyncDisposable, IRestartStage
                 default:
                     return;
             }
+        }
+    }
+
+    /// <summary>What completes with the next thing that happens. To be had before a look, so that nothing is missed between look and wait.</summary>
+    private Task News()
+    {
+        lock (_gate)
+        {
+            if (_news.Task.IsCompleted) _news = NewSignal();
+            return _news.Task;
         }
     }
 
@@ -191,44 +204,6 @@ internal sealed class RestartRun : IAsyncDisposable, IRestartStage
         await Task.WhenAny(news, timer);
         await enough.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    private async Task TakeTurnAsync(RestartTarget target, CancellationToken cancellationToken)
-    {
-        var (facts, unreadable) = await _turns.ReadAsync(target.Workload, cancellationToken);
-        if (unreadable is not null)
-        {
-            RefuseOrFail(target.Workload, unreadable, null);
-            return;
-        }
-        switch (RestartRules.Decide(facts!, target, _options, Now))
-        {
-            case RestartVerdict.Refuse refusal:
-                Refuse(target.Workload, refusal.Error);
-                return;
-            case RestartVerdict.Skip skip:
-                Skip(target.Workload, skip.Because, facts);
-                return;
-            case RestartVerdict.Go go:
-                if (_options.Approve is { } approve && !await approve(go.Proposal, cancellationToken))
-                {
-                    Skip(target.Workload, $"declined: {go.Proposal.Action}", facts);
-                    return;
-                }
-                // A question may have been open for an hour.
-                bool isStopped;
-                lock (_gate) isStopped = _walk.IsStopped;
-                if (isStopped)
-                {
-                    _heldBack.Add(target.Workload);
-                    Skip(target.Workload, NotStarted(), facts);
-                    return;
-                }
-                await _patching.WaitAsync(cancellationToken);
-                _issuing.RemoveAll(issuing => issuing.IsCompletedSuccessfully);
-                _issuing.Add(IssueAsync(new(target, facts!, go.Proposal) { Strategy = go.Strategy, Because = go.Because }, cancellationToken));
-                return;
-        }
     }
 
     /// <summary>Lets the strategy begin. A refusal concerns this workload alone.</summary>
@@ -309,6 +284,8 @@ internal sealed class RestartRun : IAsyncDisposable, IRestartStage
         {
             case RolloutEvent.Changed changed:
                 Events.PostLatest(Key(changed.Rollout), new RestartEvent.Changed(changed.Rollout));
+                // Pods that came up may make room.
+                if (_options.Guards.MaxPodsInTransition > 0) lock (_gate) _news.TrySetResult();
                 break;
             case RolloutEvent.Ended ended:
                 End(ended.Rollout);
@@ -322,6 +299,7 @@ internal sealed class RestartRun : IAsyncDisposable, IRestartStage
     private void End(MeshRollout rollout)
     {
         var failed = IsFailure(rollout);
+        _guards.Ended(WorkloadOf(rollout));
         // Together: whoever reads of a failure can rely on it that nothing more starts.
         lock (_gate)
         {
@@ -336,59 +314,7 @@ internal sealed class RestartRun : IAsyncDisposable, IRestartStage
     private static bool IsFailure(MeshRollout rollout) =>
         rollout.State is RolloutState.Failed or RolloutState.TimedOut || rollout.Diagnosis.Any(finding => finding.Id == SidecarVerification.Outdated);
 
-    // No answer, or none that means anything: it says nothing about this workload, but a walk on blindly is what must not be.
-    private static bool IsServersTrouble(MeshRollException error) => error is not ApiException { Code: < System.Net.HttpStatusCode.InternalServerError and not System.Net.HttpStatusCode.TooManyRequests };
-
-    private void RefuseOrFail(WorkloadReference workload, MeshRollException error, RestartFacts? facts)
-    {
-        if (!IsServersTrouble(error))
-        {
-            Refuse(workload, error);
-            return;
-        }
-        lock (_gate)
-        {
-            Events.Post(new RestartEvent.Refused(workload, error));
-            _failed.Add(_reports.Blank(workload, facts) with { State = RolloutState.Failed, Message = error.Message, EndTime = Now });
-            _walk.Ended(failed: true, Now);
-            _news.TrySetResult();
-        }
-    }
-
-    private void Refuse(WorkloadReference workload, MeshRollException error)
-    {
-        Events.Post(new RestartEvent.Refused(workload, error));
-        Leave();
-    }
-
-    private void Skip(WorkloadReference workload, string because, RestartFacts? facts)
-    {
-        Events.Post(new RestartEvent.Skipped(_reports.Blank(workload, facts) with { State = RolloutState.Skipped, Message = because, EndTime = Now }));
-        Leave();
-    }
-
-    private void Leave()
-    {
-        lock (_gate)
-        {
-            _walk.Left();
-            _news.TrySetResult();
-        }
-    }
-
-    private void ReportStop()
-    {
-        List<WorkloadReference> rest;
-        lock (_gate) rest = [.. _targets.Skip(_walk.Next).Select(target => target.Workload)];
-        if (_heldBack.Count + rest.Count == 0) return;
-        Events.Post(new RestartEvent.Stopped([.. _failed], [.. _heldBack, .. rest]));
-        foreach (var workload in rest) Events.Post(new RestartEvent.Skipped(_reports.Blank(workload, null) with { State = RolloutState.Skipped, Message = NotStarted(), EndTime = Now }));
-    }
-
-    private string NotStarted()
-    {
-        lock (_gate) return $"not started: {string.Join(", ", _failed.Take(3).Select(failed => $"{failed.Namespace} {failed.Kind.ToLowerInvariant()}/{failed.Name}"))}{(_failed.Count > 3 ? $" and {_failed.Count - 3} more" : "")} did not come back as wanted";
-    }
+    private static WorkloadReference WorkloadOf(MeshRollout rollout) => new(rollout.Namespace, rollout.Kind, rollout.Name);
 
     private static (string, string, string) Key(MeshRollout rollout) => (rollout.Namespace, rollout.Kind, rollout.Name);
 

@@ -1,4 +1,5 @@
 using MeshRoll.Core.ControlPlane;
+using MeshRoll.Core.Restarts.Guards;
 using MeshRoll.Core.Restarts.Strategies;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Rollouts.Following;
@@ -17,16 +18,21 @@ internal sealed class TurnReader(ClusterSession session, ClusterView view, Resta
     private static readonly TimeSpan KnowledgeAge = TimeSpan.FromMinutes(5);
 
     private readonly Autoscalers _autoscalers = new(session);
+    private readonly IReadOnlyList<WorkloadName> _exclude = [.. options.Guards.Exclude.Select(WorkloadName.Parse)];
     private MeshKnowledge? _knowledge;
     private DateTimeOffset _readAt;
 
     /// <summary>The facts, or why they cannot be had.</summary>
-    public async Task<(RestartFacts? Facts, MeshRollException? Refusal)> ReadAsync(WorkloadReference workload, CancellationToken cancellationToken)
+    public async Task<(RestartFacts? Facts, MeshRollException? Refusal)> ReadAsync(RestartTarget target, CancellationToken cancellationToken)
     {
+        var workload = target.Workload;
         var knowledge = await KnowledgeAsync(cancellationToken);
-        if (RestartRules.NotRestartable(workload) is not null) return (new(workload, null, []), null);
-        if (await view.ReadyAsync(workload, cancellationToken) is { } refusal) return (null, refusal);
-        if (view.Find(workload) is not { } found) return (new(workload, null, []), null);
+        var listed = ExclusionRules.Listed(workload, _exclude);
+        var unseen = new RestartFacts(workload, null, []) { Excluded = listed };
+        if (RestartRules.NotRestartable(workload) is not null) return (unseen, null);
+        // What is left alone anyhow needs not be readable.
+        if (await view.ReadyAsync(workload, cancellationToken) is { } refusal) return listed is null ? (null, refusal) : (unseen, null);
+        if (view.Find(workload) is not { } found) return (unseen, null);
 
         var pods = view.PodsOf(workload);
         var newest = NewTemplate.Of(found, pods);
@@ -38,6 +44,7 @@ internal sealed class TurnReader(ClusterSession session, ClusterView view, Resta
                select new JudgedPod(pod, knowledge.Describe(pod, workload, session.Name, template), newest.Made(pod)),
         ])
         {
+            Excluded = listed ?? ExclusionRules.Annotated(workload, found, knowledge.Namespaces.Find(workload.Namespace), target.IsNamed),
             Autoscaler = !options.IgnoreAutoscaler && StrategyChoice.MayBeSurge(found, options.Strategy) ? await _autoscalers.OfAsync(workload, cancellationToken) : null,
         }, null);
     }

@@ -45,7 +45,7 @@ public sealed class DiagnosisReader(ClusterSession session)
         var rollouts = options.Rollouts.ToLookup(rollout => new WorkloadReference(rollout.Namespace, rollout.Kind, rollout.Name));
         foreach (var group in workloads.GroupBy(workload => workload.Metadata.Namespace))
         {
-            if (await look.ReadPodsAsync(group.Key, cancellationToken) is { } refused)
+            if (await look.ReadPodsAsync(group.Key, group, cancellationToken) is { } refused)
             {
                 yield return new ReadEvent<MeshFinding>.Failed(refused, group.Key);
                 continue;

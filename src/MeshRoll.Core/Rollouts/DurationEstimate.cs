@@ -43,8 +43,7 @@ public static class DurationEstimate
     public static TimeSpan Of(StatefulSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        var pods = Math.Max(0, (set.Spec.Replicas ?? 1) - (set.Spec.UpdateStrategy.RollingUpdate?.Partition ?? 0));
-        return pods * (PodReady(set.Spec.Template.Spec, set.Spec.MinReadySeconds) + Stop(set.Spec.Template.Spec));
+        return Replaced(set) * (PodReady(set.Spec.Template.Spec, set.Spec.MinReadySeconds) + Stop(set.Spec.Template.Spec));
     }
 
     /// <summary>The whole restart of a DaemonSet: so many nodes at a time as may be without a pod (1 when it does not say).</summary>
@@ -52,16 +51,13 @@ public static class DurationEstimate
     {
         ArgumentNullException.ThrowIfNull(set);
         var nodes = set.Status.DesiredNumberScheduled;
-        var pace = set.Spec.UpdateStrategy.RollingUpdate;
-        var surge = pace?.MaxSurge?.Of(nodes, roundUp: true) ?? 0;
-        var step = surge > 0 ? surge : pace?.MaxUnavailable?.Of(nodes, roundUp: true) ?? 1;
         var ready = PodReady(set.Spec.Template.Spec, set.Spec.MinReadySeconds);
-        return Steps(nodes, step) * (surge > 0 ? ready : ready + Stop(set.Spec.Template.Spec));
+        return Steps(nodes, StepOf(set)) * (SurgeOf(set) > 0 ? ready : ready + Stop(set.Spec.Template.Spec));
     }
 
     /// <summary>
     /// The time left after <paramref name="elapsed"/>, with <paramref name="done"/> of <paramref name="total"/> pods new and available: by the pace
-    /// measured so far once there is one, until then by the estimate. Null when neither tells.
+    /// measured so far once there is one, until then by the estimate. Null when neither tells. What is followed has a <see cref="RolloutPace"/>, which knows more.
     /// </summary>
     public static TimeSpan? Remaining(TimeSpan? expected, TimeSpan elapsed, int done, int total)
     {
@@ -69,6 +65,29 @@ public static class DurationEstimate
         if (done > 0 && elapsed > TimeSpan.Zero) return TimeSpan.FromSeconds(Math.Round(elapsed.TotalSeconds / done * (total - done), 1));
         if (expected is not { } whole) return null;
         return whole > elapsed ? whole - elapsed : null;
+    }
+
+    /// <summary>Pods that a restart of a workload replaces: all it has, but for those that a partition holds back.</summary>
+    public static int Replaced(IKubernetesObject workload) =>
+        Math.Max(0, WorkloadObject.Desired(workload) - (workload is StatefulSet { Spec.UpdateStrategy.RollingUpdate.Partition: { } partition } ? partition : 0));
+
+    /// <summary>
+    /// Pods that a workload's own update strategy moves at a time: those it may have too many and those it may miss, never more than it has.
+    /// Recreate moves all; an Argo Rollout's restart and a StatefulSet one.
+    /// </summary>
+    public static int AtATime(IKubernetesObject workload)
+    {
+        switch (workload)
+        {
+            case Deployment deployment:
+                var pods = deployment.Spec.Replicas ?? 1;
+                if (deployment.Spec.Strategy.Type == "Recreate") return pods;
+                return Math.Min(pods, Surge(deployment)) + Math.Min(pods, Unavailable(deployment));
+            case DaemonSet set:
+                return Math.Min(set.Status.DesiredNumberScheduled, StepOf(set));
+            default:
+                return Math.Min(1, Replaced(workload));
+        }
     }
 
     /// <summary>From a pod's eviction to its successor being available, where one follows the other.</summary>
@@ -89,15 +108,35 @@ public static class DurationEstimate
         return missing == 0 && Surge(deployment) == 0 ? 1 : missing;
     }
 
-    /// <summary>From a pod's creation to its being available: the slowest readiness probe's first possible success, and minReadySeconds.</summary>
+    private static int SurgeOf(DaemonSet set) => set.Spec.UpdateStrategy.RollingUpdate?.MaxSurge?.Of(set.Status.DesiredNumberScheduled, roundUp: true) ?? 0;
+
+    private static int StepOf(DaemonSet set) =>
+        SurgeOf(set) is > 0 and var surge ? surge : Math.Max(1, set.Spec.UpdateStrategy.RollingUpdate?.MaxUnavailable?.Of(set.Status.DesiredNumberScheduled, roundUp: true) ?? 1);
+
+    /// <summary>
+    /// From a pod's creation to its being available: native sidecars one after the other as far as their startup probes make the next one wait, then the
+    /// slowest container's first possible success, and minReadySeconds.
+    /// </summary>
     private static TimeSpan PodReady(PodSpec pod, int minReadySeconds)
     {
-        var probe = 0;
-        foreach (var container in pod.Containers)
+        int before = 0, slowest = 0;
+        foreach (var container in pod.InitContainers)
         {
-            if (container.ReadinessProbe is { } readiness) probe = Math.Max(probe, readiness.InitialDelaySeconds + Math.Max(0, readiness.SuccessThreshold - 1) * readiness.PeriodSeconds);
+            // Other init containers end by themselves, and nothing says when.
+            if (container.RestartPolicy != "Always") continue;
+            slowest = Math.Max(slowest, before + FirstSuccess(container));
+            before += container.StartupProbe?.InitialDelaySeconds ?? 0;
         }
-        return Startup + TimeSpan.FromSeconds(probe) + TimeSpan.FromSeconds(minReadySeconds);
+        foreach (var container in pod.Containers) slowest = Math.Max(slowest, before + FirstSuccess(container));
+        return Startup + TimeSpan.FromSeconds(slowest) + TimeSpan.FromSeconds(minReadySeconds);
+    }
+
+    // Both delays count from the container's start; no readiness probe is made before the startup probe has passed.
+    private static int FirstSuccess(Container container)
+    {
+        var started = container.StartupProbe?.InitialDelaySeconds ?? 0;
+        if (container.ReadinessProbe is not { } readiness) return started;
+        return Math.Max(started, readiness.InitialDelaySeconds) + Math.Max(0, readiness.SuccessThreshold - 1) * readiness.PeriodSeconds;
     }
 
     private static TimeSpan Stop(PodSpec pod)

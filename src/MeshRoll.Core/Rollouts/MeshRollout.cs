@@ -39,6 +39,9 @@ public sealed record MeshRollout
     /// <summary>Pods of an older template that are still there.</summary>
     public int Old { get; init; }
 
+    /// <summary>Pods being deleted that still run, which no other count holds; 0 where pods were not read.</summary>
+    public int Terminating { get; init; }
+
     /// <summary>The revision being rolled out: a Deployment's number, a StatefulSet's or DaemonSet's ControllerRevision; empty when unknown.</summary>
     public string Revision { get; init; } = "";
 

@@ -48,13 +48,13 @@ public sealed class RolloutReader(ClusterSession session)
         var look = new SingleLook(Session, new());
         foreach (var group in moving.GroupBy(workload => workload.Metadata.Namespace))
         {
-            if (await look.ReadPodsAsync(group.Key, cancellationToken) is { } refused)
+            if (await look.ReadPodsAsync(group.Key, group, cancellationToken) is { } refused)
             {
                 yield return new ReadEvent<MeshRollout>.Remark($"Pods of namespace {group.Key} cannot be read, so reasons are not known there: {refused.Message}");
             }
             foreach (var workload in group)
             {
-                yield return new ReadEvent<MeshRollout>.Found(Describe(workload, look.StatusOf(workload), await look.DiagnoseAsync(workload, null, cancellationToken)));
+                yield return new ReadEvent<MeshRollout>.Found(Describe(workload, look.StatusOf(workload), await look.DiagnoseAsync(workload, null, cancellationToken)) with { Terminating = look.TerminatingOf(workload) });
             }
         }
     }

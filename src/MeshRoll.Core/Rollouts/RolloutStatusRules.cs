@@ -13,14 +13,14 @@ public static partial class RolloutStatusRules
     /// <summary>The rollout of a workload of any of the four kinds.</summary>
     /// <param name="workload">A Deployment, StatefulSet, DaemonSet or ArgoRollout.</param>
     /// <param name="expected">Which rollout.</param>
-    /// <param name="pods">The workload's own pods; used where its status cannot tell (OnDelete).</param>
+    /// <param name="pods">The workload's own pods; used where its status cannot tell (OnDelete, the restart of an Argo Rollout).</param>
     /// <exception cref="ArgumentException">Another kind.</exception>
     public static RolloutStatus Of(IKubernetesObject workload, RolloutExpectation expected, IReadOnlyCollection<Pod> pods) => workload switch
     {
         Deployment deployment => Of(deployment, expected),
         StatefulSet set => Of(set, expected, pods),
         DaemonSet set => Of(set, expected, pods),
-        ArgoRollout rollout => Of(rollout, expected),
+        ArgoRollout rollout => Of(rollout, expected, pods),
         null => throw new ArgumentNullException(nameof(workload)),
         _ => throw new ArgumentException($"A {workload.GetType().Name} has no rollout.", nameof(workload)),
     };

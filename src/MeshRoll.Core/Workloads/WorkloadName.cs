@@ -52,6 +52,14 @@ public sealed record WorkloadName(string? Kind, NamePattern Pattern)
         return (Kind is null || Kind == workload.Kind) && Pattern.IsMatch(workload.Name);
     }
 
+    /// <summary>Whether one of <paramref name="names"/>, as a user wrote them, names this very workload: no wildcard, and no kind alone.</summary>
+    /// <exception cref="InvalidRequestException"><c>MeshRoll.NameInvalid</c>.</exception>
+    public static bool AreNaming(WorkloadReference workload, IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        return names.Select(Parse).Any(name => name.IsLiteral && name.IsMatch(workload));
+    }
+
     /// <summary>As kubectl users write it.</summary>
     public override string ToString() => Kind is null ? Pattern.Text : $"{Kind.ToLowerInvariant()}/{Pattern.Text}";
 

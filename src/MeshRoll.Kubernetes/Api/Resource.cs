@@ -29,6 +29,9 @@ public sealed class Resource<T> where T : class, IKubernetesObject
     /// <summary>Group and version as discovery names them: <c>apps/v1</c>, <c>v1</c>.</summary>
     public string GroupVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
+    /// <summary>The same kind, read whole: JSON as the server writes it.</summary>
+    public Resource<RawObject> Raw => field ??= new() { Group = Group, Version = Version, Plural = Plural, Kind = Kind, Namespaced = Namespaced };
+
     /// <summary>Reads the kind from protobuf; null for kinds the server has in JSON only, as all custom resources.</summary>
     internal ProtobufRead<T>? Protobuf { get; init; }
 

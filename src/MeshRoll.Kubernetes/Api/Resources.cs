@@ -12,6 +12,9 @@ public static class Resources
     /// <summary>core/v1 namespaces.</summary>
     public static Resource<Namespace> Namespaces { get; } = new() { Group = "", Version = "v1", Plural = "namespaces", Kind = "Namespace", Namespaced = false, Protobuf = NamespaceProtobuf.Read };
 
+    /// <summary>core/v1 nodes.</summary>
+    public static Resource<Node> Nodes { get; } = new() { Group = "", Version = "v1", Plural = "nodes", Kind = "Node", Namespaced = false, Protobuf = NodeProtobuf.Read };
+
     /// <summary>core/v1 configmaps.</summary>
     public static Resource<ConfigMap> ConfigMaps { get; } = new() { Group = "", Version = "v1", Plural = "configmaps", Kind = "ConfigMap", Protobuf = ConfigMapProtobuf.Read };
 
@@ -29,6 +32,9 @@ public static class Resources
 
     /// <summary>apps/v1 daemonsets.</summary>
     public static Resource<DaemonSet> DaemonSets { get; } = new() { Group = "apps", Version = "v1", Plural = "daemonsets", Kind = "DaemonSet", Protobuf = DaemonSetProtobuf.Read };
+
+    /// <summary>apps/v1 controllerrevisions: JSON, because what they hold is JSON.</summary>
+    public static Resource<ControllerRevision> ControllerRevisions { get; } = new() { Group = "apps", Version = "v1", Plural = "controllerrevisions", Kind = "ControllerRevision" };
 
     /// <summary>argoproj.io/v1alpha1 rollouts, where installed.</summary>
     public static Resource<ArgoRollout> ArgoRollouts { get; } = new() { Group = "argoproj.io", Version = "v1alpha1", Plural = "rollouts", Kind = "Rollout" };

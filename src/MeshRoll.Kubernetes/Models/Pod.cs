@@ -52,6 +52,9 @@ public sealed record Container
 
     /// <summary>Decides when the pod counts as ready; null when there is none.</summary>
     public Probe? ReadinessProbe { get; init; }
+
+    /// <summary>Decides when the container counts as started, before which no other probe is made; null when there is none. Read for workloads' templates only.</summary>
+    public Probe? StartupProbe { get; init; }
 }
 
 /// <summary>Timing of a probe. Seconds and counts as the API server filled them in.</summary>

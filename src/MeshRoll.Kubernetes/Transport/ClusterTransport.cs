@@ -28,6 +28,9 @@ public sealed class ClusterTransport : IAsyncDisposable
     /// <summary>Time-outs and retries in force.</summary>
     public TransportOptions Options { get; }
 
+    /// <summary>How often the server throttled or failed lately.</summary>
+    public ServerStrain Strain { get; } = new();
+
     /// <summary>
     /// Sends what <paramref name="createRequest"/> makes (called once per attempt; relative URIs are resolved against the server, keeping its path).
     /// The answer's headers were read, its body was not: the caller disposes it.
@@ -55,6 +58,7 @@ public sealed class ClusterTransport : IAsyncDisposable
             {
                 response = await SendOnceAsync(request, material, cancellationToken);
                 _hadContact = true;
+                Strain.Note(request.RequestUri!, response.StatusCode, Options.TimeProvider.GetUtcNow());
             }
             catch (Exception e) when (SendFailures.IsFailure(e) && !cancellationToken.IsCancellationRequested)
             {

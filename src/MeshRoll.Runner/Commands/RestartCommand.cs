@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MeshRoll.Core;
 using MeshRoll.Core.Restarts;
+using MeshRoll.Core.Restarts.Guards;
 using MeshRoll.Core.Restarts.Strategies;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Sidecars;
@@ -27,6 +28,18 @@ internal sealed class RestartCommand
     private readonly Option<int> _maxUnavailable = DurationOption.Count("--max-unavailable", "evict: pods of a workload that may be missing at a time.", 1);
     private readonly Option<bool> _allowDowntime = new("--allow-downtime") { Description = "evict, auto: the last ready pod of a workload may go before its replacement is ready." };
     private readonly Option<bool> _ignoreAutoscaler = new("--ignore-autoscaler") { Description = "surge: though an autoscaler sets the count." };
+    private readonly Option<string[]> _exclude = new("--exclude")
+    {
+        Description = "Workloads to leave alone, written as --name takes them.",
+        HelpName = "name",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+    private readonly Option<int> _maxPodsInTransition = DurationOption.Count("--max-pods-in-transition", "Pods coming up or going down at a time, over all workloads; 0 for no limit.", 0);
+    private readonly Option<int?> _maxNotReadyNodes = DurationOption.OptionalCount("--max-not-ready-nodes", "Nodes that may become NotReady before the walk is held back. Default: a twentieth of all.");
+    private readonly Option<int> _maxPendingPods = DurationOption.Count("--max-pending-pods", "Pods that may find no node, beyond those at the start, before the walk is held back.", 10);
+    private readonly Option<bool> _ignoreClusterHealth = new("--ignore-cluster-health") { Description = "Go on whatever nodes, pending pods and the API server's answers say." };
+    private readonly Option<TimeSpan?> _holdTimeout = DurationOption.Create("--hold-timeout", "How long the walk is held back for the cluster's health before it stops. Default: 10 min.");
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be restarted, and change nothing." };
     private readonly Option<string> _fieldManager = new("--field-manager") { Description = "The name changes are recorded under.", HelpName = "name", DefaultValueFactory = _ => "meshroll" };
 
@@ -38,7 +51,8 @@ internal sealed class RestartCommand
         var command = new Command("restart", "Restart the workloads whose sidecars are outdated, a few at a time, and follow each to its end.");
         options._selection.AddTo(command);
         foreach (Option option in (Option[])[options._maxConcurrent, options._delay, options._stopAfterFailures, options._timeout,
-            options._strategy, options._podDelay, options._surgeCount, options._maxUnavailable, options._allowDowntime, options._ignoreAutoscaler, options._force, options._dryRun, options._fieldManager])
+            options._strategy, options._podDelay, options._surgeCount, options._maxUnavailable, options._allowDowntime, options._ignoreAutoscaler,
+            options._exclude, options._maxPodsInTransition, options._maxNotReadyNodes, options._maxPendingPods, options._ignoreClusterHealth, options._holdTimeout, options._force, options._dryRun, options._fieldManager])
         {
             command.Add(option);
         }
@@ -58,6 +72,7 @@ internal sealed class RestartCommand
         progress.Expect(targets.Count);
         var ended = new List<MeshRollout>();
         var refused = 0;
+        var isHeldBack = false;
         await foreach (var step in new RestartEngine(session).RunAsync(targets, Options(parsed, query.Target), cancellationToken))
         {
             switch (step)
@@ -70,14 +85,17 @@ internal sealed class RestartCommand
                 case RestartEvent.Remark { Text: var text }: progress.Clear(); reporter.Remark(text); break;
                 case RestartEvent.Stopped stopped:
                     progress.Clear();
-                    reporter.Remark($"stopped: {stopped.Because.Count} did not come back, {stopped.NotStarted.Count} were not started.");
+                    var why = stopped.Reason.Length > 0 ? SafeText.Of(stopped.Reason) : $"{stopped.Because.Count} did not come back";
+                    reporter.Remark($"stopped: {why}, {stopped.NotStarted.Count} were not started.");
+                    isHeldBack = stopped.Reason.Length > 0;
                     break;
             }
         }
         progress.Clear();
         RolloutResults.Write(_host.Out, parsed.GetValue(_cluster.Output), ended);
         if (targets.Count == 0) _host.Error.WriteLine("nothing to restart: no workload here has an outdated sidecar.");
-        return refused > 0 ? ExitCode.WorkloadFailed : RolloutResults.ExitCodeOf(ended);
+        var code = refused > 0 ? ExitCode.WorkloadFailed : RolloutResults.ExitCodeOf(ended);
+        return code == ExitCode.Done && isHeldBack ? ExitCode.TimedOut : code;
     }
 
     /// <summary>Workloads to restart; those that cannot be are named, so that nobody believes them done.</summary>
@@ -94,7 +112,8 @@ internal sealed class RestartCommand
                     reporter.Remark($"{left.Namespace} {left.Kind.ToLowerInvariant()}/{left.Name} is left as it is: {left.Reason}");
                     break;
                 case ReadEvent<MeshWorkload>.Found { Item: var workload }:
-                    targets.Add(new(new(workload.Namespace, workload.Kind, workload.Name), workload.DesiredVersion, workload.DesiredRevision));
+                    WorkloadReference reference = new(workload.Namespace, workload.Kind, workload.Name);
+                    targets.Add(new(reference, workload.DesiredVersion, workload.DesiredRevision) { IsNamed = WorkloadName.AreNaming(reference, query.Selection.Names) });
                     break;
             }
         }
@@ -115,6 +134,15 @@ internal sealed class RestartCommand
         MaxUnavailable = parsed.GetValue(_maxUnavailable),
         AllowDowntime = parsed.GetValue(_allowDowntime),
         IgnoreAutoscaler = parsed.GetValue(_ignoreAutoscaler),
+        Guards = new()
+        {
+            Exclude = parsed.GetRequiredValue(_exclude),
+            MaxPodsInTransition = parsed.GetValue(_maxPodsInTransition),
+            MaxNotReadyNodes = parsed.GetValue(_maxNotReadyNodes),
+            MaxPendingPods = parsed.GetValue(_maxPendingPods),
+            IgnoreClusterHealth = parsed.GetValue(_ignoreClusterHealth),
+            HoldTimeout = parsed.GetValue(_holdTimeout) ?? new GuardOptions().HoldTimeout,
+        },
         TakenBack = rollout => _host.Error.WriteLine(SafeText.Of($"{rollout.Namespace} {rollout.Kind.ToLowerInvariant()}/{rollout.Name}: {rollout.Message}")),
         Target = target,
         FollowToEnd = true,

@@ -76,7 +76,7 @@ internal sealed class ProgressView(RunnerHost host)
         Clear();
         foreach (var rollout in _moving.Values.Take(MovingShown))
         {
-            Write($"  {rollout.Namespace} {rollout.Kind.ToLowerInvariant()}/{rollout.Name}  {rollout.Updated}/{rollout.Desired} new, {rollout.Ready} ready, {rollout.Old} old{Left(rollout)}", width);
+            Write($"  {rollout.Namespace} {rollout.Kind.ToLowerInvariant()}/{rollout.Name}  {rollout.Updated}/{rollout.Desired} new, {rollout.Ready} ready, {rollout.Available} available, {rollout.Old} old{Leaving(rollout)}{Left(rollout)}", width);
         }
         if (_moving.Count > MovingShown) Write($"  and {_moving.Count - MovingShown} more moving", width);
         Write($"{_ended} of {Math.Max(_total, _ended)} done, {_moving.Count} moving, {_failed} failed", width);
@@ -88,6 +88,8 @@ internal sealed class ProgressView(RunnerHost host)
         host.Error.WriteLine(safe.Length < width ? safe : safe[..(width - 1)]);
         _linesDrawn++;
     }
+
+    private static string Leaving(MeshRollout rollout) => rollout.Terminating > 0 ? $", {rollout.Terminating} terminating" : "";
 
     private static string Left(MeshRollout rollout) =>
         rollout.Remaining is { } left ? string.Create(CultureInfo.InvariantCulture, $", about {Math.Ceiling(left.TotalSeconds):0} s left") : "";

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using MeshRoll.Completion;
 using MeshRoll.Connections;
 using MeshRoll.Core;
 using MeshRoll.Core.Restarts;
@@ -29,6 +30,16 @@ namespace MeshRoll.Commands;
 /// which therefore returns when the last of them has ended. While it works on a workload, the workload carries its mark (label and annotation
 /// meshroll.io/run): a second run is refused, and after a crash another run finishes what the first began, or Repair-MeshWorkload takes it back.
 /// Ctrl+C puts the workload back at once, and says how it was left.
+/// </para>
+/// <para>
+/// A workload, or its namespace, can say by an annotation that it wants no restarts. meshroll.io/restart: never leaves it alone whoever asks, even by name
+/// and with -Force; meshroll.io/restart: manual leaves it alone unless it is named without wildcards by -Name, or piped in with -Force. Any other word is
+/// taken as never. A reason in meshroll.io/restart-reason is shown. Such workloads come out as Skipped, with the reason as Message.
+/// </para>
+/// <para>
+/// While the cluster itself is unwell nothing further is started, and a warning says why: more nodes than -MaxNotReadyNodes have become NotReady, more pods
+/// than -MaxPendingPods find no node, or the API server throttles or fails requests. It goes on when that has passed for some seconds, and stops after
+/// -HoldTimeout with MeshRoll.WalkStopped. What moves already goes on all the while.
 /// </para>
 /// </remarks>
 /// <notes>
@@ -72,6 +83,14 @@ namespace MeshRoll.Commands;
 ///     Wait-MeshRollout | Select-Object Namespace, Name, Strategy, StrategyReason, State, Message
 /// </code>
 /// <remarks>Nothing that would take the last ready pod of a workload away is done unless -AllowDowntime says so.</remarks>
+/// </example>
+/// <example>
+/// <title>A big namespace, gently, and without what must not be touched</title>
+/// <code>
+/// Get-MeshWorkload -Namespace shop -Outdated |
+///     Start-MeshRolloutRestart -MaxConcurrent 20 -MaxPodsInTransition 30 -Exclude sts/*, deploy/payments
+/// </code>
+/// <remarks>However many workloads move, no more than 30 of their pods are coming up or missing at a time. What was excluded comes out as Skipped.</remarks>
 /// </example>
 /// <seealso cref="WaitMeshRolloutCommand"/>
 /// <seealso cref="RepairMeshWorkloadCommand"/>
@@ -149,7 +168,44 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
     [Duration(AllowZero = false)]
     public TimeSpan? Timeout { get; set; }
 
-    /// <summary>Restarts also what is up to date.</summary>
+    /// <summary>
+    /// How many pods may be coming up or missing at a time, over all workloads of a cluster that this command moves; 0 for no limit. A workload waits for its
+    /// turn while what it moves at a time (its surge and what may be missing; one when evicted) would exceed that. One that exceeds it alone goes when nothing else moves.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0, 100_000)]
+    public int MaxPodsInTransition { get; set; }
+
+    /// <summary>Workloads to leave alone, though they were named or piped in: names as -Name takes them, such as web*, deploy/cart or ds.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(WorkloadNameCompleter))]
+    public string[] Exclude { get; set; } = [];
+
+    /// <summary>How many nodes may become NotReady while this command runs before it starts nothing further. Left out, a twentieth of all; nodes that were not ready before do not count.</summary>
+    [Parameter]
+    [ValidateRange(0, 100_000)]
+    public int? MaxNotReadyNodes { get; set; }
+
+    /// <summary>How many pods of the namespaces concerned may find no node, beyond as many as there were at the start, before nothing further is started.</summary>
+    [Parameter]
+    [ValidateRange(0, 100_000)]
+    public int MaxPendingPods { get; set; } = 10;
+
+    /// <summary>How long to wait for the cluster to be well again before restarting is stopped: 600, 10m, 1h or a TimeSpan; 0 stops at once.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan HoldTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Goes on whatever nodes, pods without a node and the API server's answers say.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreClusterHealth { get; set; }
+
+    /// <summary>
+    /// Restarts also what is up to date. Workloads from the pipe count as named then, so that those annotated meshroll.io/restart: manual are restarted too;
+    /// never stays never.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -174,10 +230,10 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
         switch (ParameterSetName)
         {
             case BySidecar:
-                foreach (var sidecar in Sidecar) TryForRecord(() => _plan.Add(CaptureGivenChoice().ResolveFor(sidecar.Cluster), sidecar), sidecar);
+                foreach (var sidecar in Sidecar) TryForRecord(() => _plan.Add(CaptureGivenChoice().ResolveFor(sidecar.Cluster), sidecar, isNamed: Force), sidecar);
                 break;
             case ByWorkload:
-                foreach (var workload in Workload) TryForRecord(() => _plan.Add(CaptureGivenChoice().ResolveFor(workload.Cluster), workload), workload);
+                foreach (var workload in Workload) TryForRecord(() => _plan.Add(CaptureGivenChoice().ResolveFor(workload.Cluster), workload, isNamed: Force), workload);
                 break;
             default:
                 TryForRecord(ChooseByName);
@@ -202,6 +258,15 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
             AllowDowntime = AllowDowntime,
             IgnoreAutoscaler = IgnoreAutoscaler,
             FieldManager = FieldManager,
+            Guards = new()
+            {
+                MaxPodsInTransition = MaxPodsInTransition,
+                Exclude = Exclude,
+                MaxNotReadyNodes = MaxNotReadyNodes,
+                MaxPendingPods = MaxPendingPods,
+                HoldTimeout = HoldTimeout,
+                IgnoreClusterHealth = IgnoreClusterHealth,
+            },
             TakenBack = _takenBack.Enqueue,
         };
         var chosen = _chosen.Merge();
@@ -245,7 +310,7 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
 
         void Take(MeshWorkload workload)
         {
-            if (workload.Restartable || literal || IsMadeAnew(workload)) _plan.Add(cluster, workload);
+            if (workload.Restartable || literal || IsMadeAnew(workload)) _plan.Add(cluster, workload, WorkloadName.AreNaming(new(workload.Namespace, workload.Kind, workload.Name), selection.Names));
             else left.Add(workload);
         }
 

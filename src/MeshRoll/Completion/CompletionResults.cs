@@ -9,20 +9,24 @@ internal static class CompletionResults
     private static readonly char[] s_quotes = ['\'', '"'];
 
     /// <summary>The words that fit; none when anything at all goes wrong, for completion must never show an error.</summary>
-    public static IEnumerable<CompletionResult> From(Func<IEnumerable<string>> words, string wordToComplete)
+    public static IEnumerable<CompletionResult> From(Func<IEnumerable<string>> words, string wordToComplete) => From(words, wordToComplete, Quoted);
+
+    /// <summary>The expressions that fit, as they are.</summary>
+    public static IEnumerable<CompletionResult> FromExpressions(Func<IEnumerable<string>> expressions, string wordToComplete) => From(expressions, wordToComplete, expression => expression);
+
+    private static IEnumerable<CompletionResult> From(Func<IEnumerable<string>> words, string wordToComplete, Func<string, string> write)
     {
         try
         {
             var begun = (wordToComplete ?? "").Trim(s_quotes);
-            return [.. words().Where(word => word.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.Ordinal).Select(ToResult)];
+            return [.. words().Where(word => word.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.Ordinal)
+                .Select(word => new CompletionResult(write(word), word, CompletionResultType.ParameterValue, word))];
         }
         catch (Exception)
         {
             return [];
         }
     }
-
-    private static CompletionResult ToResult(string word) => new(Quoted(word), word, CompletionResultType.ParameterValue, word);
 
     private static string Quoted(string word) => word.All(IsPlain) ? word : $"'{CodeGeneration.EscapeSingleQuotedStringContent(word)}'";
 

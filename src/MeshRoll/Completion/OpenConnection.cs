@@ -2,6 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using MeshRoll.Connections;
 using MeshRoll.Core;
+using MeshRoll.Core.Rollouts.Verbs;
+using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
 
@@ -45,6 +47,23 @@ internal sealed class OpenConnection(ClusterSession session)
             Task.Run(() => LookUp(Resources.StatefulSets, @namespace, found => Names.Add(@namespace, "StatefulSet", found.Metadata.Name))),
             Task.Run(() => LookUp(Resources.DaemonSets, @namespace, found => Names.Add(@namespace, "DaemonSet", found.Metadata.Name))),
         ], Patience);
+
+    /// <summary>The revisions of a workload, the newest first, as far as they come in time.</summary>
+    public IReadOnlyList<long> Revisions(WorkloadReference workload) =>
+        LookUp(cancellationToken => new HistoryReader(session).NumbersAsync(workload, cancellationToken)) is { } numbers ? [.. numbers.Reverse()] : [];
+
+    /// <summary>The images of a workload by container, as far as they come in time.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Images(WorkloadReference workload) =>
+        LookUp(cancellationToken => new HistoryReader(session).ImagesAsync(workload, cancellationToken)) ?? [];
+
+    private static T? LookUp<T>(Func<CancellationToken, Task<T>> ask)
+        where T : class
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var reading = Task.Run(() => ask(patience.Token));
+        Task.WaitAny([reading], Patience);
+        return reading.IsCompletedSuccessfully ? reading.Result : null;
+    }
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 

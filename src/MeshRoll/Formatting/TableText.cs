@@ -24,6 +24,9 @@ public static class TableText
         _ => "?",
     };
 
+    /// <summary>A revision's number, with an asterisk on the current one: <c>3 *</c>.</summary>
+    public static string Revision(PSObject entry) => $"{Text(entry, "Revision")} {(Value(entry, "Current") is true ? "*" : " ")}";
+
     /// <summary>The values of a list, joined by commas; nothing for none.</summary>
     public static string List(PSObject item, string name) => Value(item, name) switch
     {
@@ -35,6 +38,10 @@ public static class TableText
     /// <summary>A moment in the reader's own time.</summary>
     public static string LocalTime(PSObject item, string name) =>
         Moment(item, name) is { } time ? time.LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";
+
+    /// <summary>The same to the minute.</summary>
+    public static string LocalMinute(PSObject item, string name) =>
+        Moment(item, name) is { } time ? time.LocalDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";
 
     /// <summary>A moment of today in the reader's own time, to the millisecond: <c>14:03:27.250</c>.</summary>
     public static string LocalMoment(PSObject item, string name) =>

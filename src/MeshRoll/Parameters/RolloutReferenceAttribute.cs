@@ -27,6 +27,7 @@ public sealed class RolloutReferenceAttribute : ArgumentTransformationAttribute
         Ready = Number(bag, nameof(MeshRollout.Ready)),
         Available = Number(bag, nameof(MeshRollout.Available)),
         Old = Number(bag, nameof(MeshRollout.Old)),
+        Terminating = Number(bag, nameof(MeshRollout.Terminating)),
         Revision = Text(bag, nameof(MeshRollout.Revision)),
         StartTime = Time(bag, nameof(MeshRollout.StartTime)),
         EndTime = Time(bag, nameof(MeshRollout.EndTime)),

@@ -14,15 +14,15 @@ internal sealed class RestartPlan
     public IReadOnlyList<PlannedCluster> Clusters => _clusters;
 
     /// <summary>Adds the workload of a pod. A container named by the user decides what is looked at.</summary>
-    public void Add(MeshCluster cluster, MeshSidecar sidecar) => Of(cluster, sidecar.Mesh == "Custom" ? sidecar.Container : null).Add(
-        new(new(sidecar.Namespace, sidecar.Kind, sidecar.Name), sidecar.DesiredVersion, sidecar.DesiredRevision));
+    public void Add(MeshCluster cluster, MeshSidecar sidecar, bool isNamed = false) => Of(cluster, sidecar.Mesh == "Custom" ? sidecar.Container : null).Add(
+        new(new(sidecar.Namespace, sidecar.Kind, sidecar.Name), sidecar.DesiredVersion, sidecar.DesiredRevision) { IsNamed = isNamed });
 
-    /// <summary>Adds a workload.</summary>
-    public void Add(MeshCluster cluster, MeshWorkload workload) => Of(cluster, null).Add(
-        new(new(workload.Namespace, workload.Kind, workload.Name), workload.DesiredVersion, workload.DesiredRevision));
+    /// <summary>Adds a workload; <paramref name="isNamed"/> when the user named this very one.</summary>
+    public void Add(MeshCluster cluster, MeshWorkload workload, bool isNamed = false) => Of(cluster, null).Add(
+        new(new(workload.Namespace, workload.Kind, workload.Name), workload.DesiredVersion, workload.DesiredRevision) { IsNamed = isNamed });
 
-    /// <summary>Adds a workload known by name alone.</summary>
-    public void Add(MeshCluster cluster, WorkloadReference workload) => Of(cluster, null).Add(new(workload));
+    /// <summary>Adds a workload that the user named in full.</summary>
+    public void Add(MeshCluster cluster, WorkloadReference workload) => Of(cluster, null).Add(new(workload) { IsNamed = true });
 
     private PlannedCluster Of(MeshCluster cluster, string? container)
     {
@@ -51,7 +51,7 @@ internal sealed class PlannedCluster(MeshCluster cluster, string? sidecarContain
     public void Add(RestartTarget target)
     {
         if (!_targets.TryGetValue(target.Workload, out var known)) _order.Add(target.Workload);
-        else target = new(target.Workload, known.DesiredVersion ?? target.DesiredVersion, known.DesiredRevision ?? target.DesiredRevision);
+        else target = new(target.Workload, known.DesiredVersion ?? target.DesiredVersion, known.DesiredRevision ?? target.DesiredRevision) { IsNamed = known.IsNamed || target.IsNamed };
         _targets[target.Workload] = target;
     }
 }

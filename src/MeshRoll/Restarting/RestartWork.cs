@@ -74,9 +74,9 @@ internal sealed class RestartWork(RestartRun run, ICommandOutput output)
                 _progress.Ended(rollout);
                 output.Report(_progress.Bar);
                 break;
-            case RestartEvent.Stopped(var because, var notStarted):
+            case RestartEvent.Stopped stopped:
                 _stoppedIn = cluster.Name;
-                await output.WriteErrorAsync(Stopped(because, notStarted.Count));
+                await output.WriteErrorAsync(Stopped(stopped));
                 break;
             case RestartEvent.Remark(var text):
                 await output.WriteWarningAsync(text);
@@ -100,16 +100,17 @@ internal sealed class RestartWork(RestartRun run, ICommandOutput output)
         }
     }
 
-    private static CommandError Stopped(IReadOnlyList<MeshRollout> because, int notStarted)
+    private static CommandError Stopped(RestartEvent.Stopped stopped)
     {
-        var failed = string.Join("; ", because.Select(Describe));
-        var left = notStarted switch
+        var because = stopped.Because;
+        var reason = string.Join("; ", because.Select(Describe).Prepend(stopped.Reason).Where(part => part.Length > 0));
+        var left = stopped.NotStarted.Count switch
         {
             0 => "Nothing was left to start",
             1 => "One more workload was not started",
-            _ => $"{notStarted} more workloads were not started",
+            _ => $"{stopped.NotStarted.Count} more workloads were not started",
         };
-        return CommandErrors.Of("MeshRoll.WalkStopped", ErrorCategory.OperationStopped, $"Restarting stopped: {failed}. {left}.", because.Count == 1 ? because[0] : because);
+        return CommandErrors.Of("MeshRoll.WalkStopped", ErrorCategory.OperationStopped, $"Restarting stopped: {reason}. {left}.", because.Count == 1 ? because[0] : because);
     }
 
     private static string Describe(MeshRollout rollout) => RolloutText.Line(rollout);

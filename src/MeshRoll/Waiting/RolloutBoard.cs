@@ -65,7 +65,7 @@ internal sealed class RolloutBoard
     // Two steps for each pod: made anew, and available without the help of an old one.
     private static int Steps(MeshRollout rollout) => rollout.State == RolloutState.Pending ? 0 : rollout.Updated + Math.Max(0, rollout.Available - rollout.Old);
 
-    private static string StatusOf(MeshRollout rollout) => rollout.Message.Length > 0 ? rollout.Message : RolloutText.Counts(rollout);
+    private static string StatusOf(MeshRollout rollout) => rollout.Message.Length > 0 ? $"{RolloutText.Live(rollout with { Remaining = null })}: {rollout.Message}" : RolloutText.Live(rollout with { Remaining = null });
 
     private CommandProgress Total()
     {

@@ -98,7 +98,7 @@ internal sealed class WaitWork(bool failFast) : IDisposable
         {
             case RolloutEvent.Changed(var rollout) when Board.Set(rollout):
                 foreach (var bar in Board.Bars()) output.Report(bar);
-                await output.WriteVerboseAsync(RolloutText.Line(rollout));
+                await output.WriteVerboseAsync($"{RolloutText.Line(rollout)} ({RolloutText.Live(rollout)})");
                 break;
             case RolloutEvent.Ended(var rollout):
                 Board.Set(rollout);

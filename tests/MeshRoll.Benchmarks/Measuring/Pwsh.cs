@@ -24,16 +24,31 @@ internal sealed class Pwsh(string modulePath, string kubeConfig, string kubectl)
 
     internal async Task<string> RunAsync(string script)
     {
+        using var process = Process.Start(Describe(script))!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"pwsh ended with {process.ExitCode}: {await error} {output}");
+    }
+
+    /// <summary>Runs a script whose last act is to print a line, and keeps the process, with all that the script made, until it is disposed.</summary>
+    internal async Task<HeldScript> HoldAsync(string script)
+    {
+        var info = Describe($"{script}; $null = [Console]::In.ReadLine()");
+        info.RedirectStandardInput = true;
+        var process = Process.Start(info)!;
+        var said = await process.StandardOutput.ReadLineAsync();
+        return said is null ? throw new InvalidOperationException($"pwsh ended: {await process.StandardError.ReadToEndAsync()}") : new(process, said);
+    }
+
+    private ProcessStartInfo Describe(string script)
+    {
         var info = new ProcessStartInfo(Find()!) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["-NoProfile", "-NonInteractive", "-Command", $"$ErrorActionPreference = 'Stop'; {script}"]) info.ArgumentList.Add(argument);
         info.Environment["KUBECONFIG"] = kubeConfig;
         info.Environment["MESHROLL_MODULE"] = modulePath;
         info.Environment["MESHROLL_KUBECTL"] = kubectl;
         info.Environment["NO_COLOR"] = "1";
-        using var process = Process.Start(info)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"pwsh ended with {process.ExitCode}: {await error} {output}");
+        return info;
     }
 }

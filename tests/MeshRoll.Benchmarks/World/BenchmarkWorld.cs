@@ -26,12 +26,12 @@ internal sealed class BenchmarkWorld : IAsyncDisposable
         return new(controlPlane, kubelet, await FakeIstiod.InstallAsync(controlPlane, new FakeIstiodOptions { Version = "1.26.4", IsDefault = true }));
     }
 
-    /// <summary>A namespace with injection and this many Deployments of one pod each, ready.</summary>
-    internal async Task<string> DeploymentsAsync(string name, int count)
+    /// <summary>A namespace with injection and this many Deployments, ready.</summary>
+    internal async Task<string> DeploymentsAsync(string name, int count, int replicas = 1)
     {
         await NamespaceAsync(name);
         await Parallel.ForEachAsync(Enumerable.Range(1, count), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, cancelled) =>
-            await ControlPlane.Api.CreateAsync(new Workload(name, $"web-{number}").AsDeployment(), cancelled));
+            await ControlPlane.Api.CreateAsync((new Workload(name, $"web-{number}") with { Replicas = replicas }).AsDeployment(), cancelled));
         await WorkloadReadiness.WaitAsync(ControlPlane.Api, name, TimeSpan.FromMinutes(5));
         return name;
     }

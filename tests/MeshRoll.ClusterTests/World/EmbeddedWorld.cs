@@ -42,6 +42,12 @@ public sealed class EmbeddedWorld : ClusterWorld, IAsyncLifetime
 
     public override string CaPem => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(FromKubeConfig("clusters", "cluster", "certificate-authority-data")));
 
+    /// <summary>What was asked of the server, by anybody.</summary>
+    public IReadOnlyList<SandboxRequest> Requests => _sandbox!.Requests;
+
+    /// <summary>Forgets what was asked so far.</summary>
+    public void ClearRequests() => _sandbox!.ClearRequests();
+
     public ValueTask InitializeAsync()
     {
         _sandbox = SandboxCluster.Start(new() { Name = "meshroll-test", World = WorldReader.ReadText(Data) });

@@ -13,7 +13,7 @@ using MeshRoll.Kubernetes.Models;
 namespace MeshRoll.Core.Tests.Builders;
 
 /// <summary>
-/// An API server in memory for what follows and changes: lists, watches that end, break or expire, single objects, merge patches. Every change counts up
+/// An API server in memory for what follows and changes: lists, watches that end, break or expire, single objects, merge and JSON patches. Every change counts up
 /// the resource version and is told to all who watch. It has no controllers: the test plays them. It gives everything of a namespace
 /// in one page, whatever the selectors; where those matter there is <see cref="SnapshotApiServer"/>.
 /// </summary>
@@ -69,6 +69,15 @@ internal sealed class LiveApiServer : HttpMessageHandler
     public void Put<T>(Resource<T> resource, params T[] items) where T : class, IKubernetesObject
     {
         foreach (var item in items) Put(ApiPath.CollectionOf(resource), (JsonObject)JsonSerializer.SerializeToNode(item, Json)!);
+    }
+
+    /// <summary>Stores an object that has more to it than its model.</summary>
+    public void PutWhole<T>(Resource<T> resource, JsonObject item) where T : class, IKubernetesObject => Put(ApiPath.CollectionOf(resource), JsonNode.Parse(item.ToJsonString())!.AsObject());
+
+    /// <summary>An object with all there is to it.</summary>
+    public JsonObject GetWhole<T>(Resource<T> resource, string name, string @namespace = "shop") where T : class, IKubernetesObject
+    {
+        lock (_gate) return (JsonObject)_objects[KeyOf(ApiPath.CollectionOf(resource), @namespace, name)].DeepClone();
     }
 
     public void Delete<T>(Resource<T> resource, string name, string @namespace = "shop", bool silently = false) where T : class, IKubernetesObject
@@ -128,7 +137,9 @@ internal sealed class LiveApiServer : HttpMessageHandler
         {
             if (!_objects.TryGetValue(KeyOf(collection, @namespace, name), out var found)) return ApiAnswer.Refusal(HttpStatusCode.NotFound, request);
             changed = (JsonObject)found.DeepClone();
-            Merge(changed, (JsonObject)JsonNode.Parse(asked.Body)!);
+            var patch = JsonNode.Parse(asked.Body)!;
+            if (patch is JsonObject merged) Merge(changed, merged);
+            else if (!Apply(changed, patch.AsArray())) return ApiAnswer.Refusal(HttpStatusCode.UnprocessableEntity, request);
             var generation = (long?)changed["metadata"]!["generation"] ?? 0;
             if (!JsonNode.DeepEquals(changed["spec"], found["spec"])) changed["metadata"]!["generation"] = generation + 1;
             Put(collection, (JsonObject)changed.DeepClone());
@@ -205,6 +216,21 @@ internal sealed class LiveApiServer : HttpMessageHandler
         }
     }
 
+    // RFC 6902, as far as it is sent here. False when a test failed.
+    private static bool Apply(JsonObject target, JsonArray operations)
+    {
+        foreach (var operation in operations)
+        {
+            var path = ((string)operation!["path"]!).Split('/')[1..];
+            JsonNode? parent = target;
+            foreach (var step in path[..^1]) parent = parent is JsonArray list ? list.ElementAtOrDefault(int.Parse(step, CultureInfo.InvariantCulture)) : parent?[step];
+            if (parent is not JsonObject found) return false;
+            if ((string)operation["op"]! != "test") found[path[^1]] = operation["value"]?.DeepClone();
+            else if (!JsonNode.DeepEquals(found[path[^1]], operation["value"])) return false;
+        }
+        return true;
+    }
+
     private static string KindOf(string collection) => collection[(collection.LastIndexOf('/') + 1)..] switch
     {
         "deployments" => "Deployment",
@@ -212,10 +238,12 @@ internal sealed class LiveApiServer : HttpMessageHandler
         "daemonsets" => "DaemonSet",
         "rollouts" => "Rollout",
         "replicasets" => "ReplicaSet",
+        "controllerrevisions" => "ControllerRevision",
         "pods" => "Pod",
         "events" => "Event",
         "configmaps" => "ConfigMap",
         "namespaces" => "Namespace",
+        "nodes" => "Node",
         "mutatingwebhookconfigurations" => "MutatingWebhookConfiguration",
         var other => other,
     };

@@ -118,6 +118,16 @@ public sealed class DiagnosisReaderTests
     }
 
     [Fact]
+    public async Task What_is_wrong_with_a_pod_and_with_its_sidecars_version_are_told_together()
+    {
+        await using var world = World(Some.Deployment(replicas: 1, available: 0));
+        var pod = Some.Injected("web-1", "1.7.8");
+        world.Server.Put(Resources.Pods, pod with { Status = Some.Waiting("InvalidImageName") });
+
+        Assert.Equal(["InvalidImageName", "SidecarStillOutdated"], (await FoundAsync(world, new() { Rollouts = [world.Web() with { DesiredVersion = "1.11.8" }] })).Select(finding => finding.Id));
+    }
+
+    [Fact]
     public async Task A_namespace_whose_pods_may_not_be_read_is_an_error_of_its_own()
     {
         await using var world = World(Some.Deployment(replicas: 1));
@@ -136,6 +146,26 @@ public sealed class DiagnosisReaderTests
         world.Server.Refuse = asked => asked.Path.EndsWith("/events", StringComparison.Ordinal) || asked.Query.Contains("istiod", StringComparison.Ordinal) ? HttpStatusCode.Forbidden : null;
 
         Assert.Equal("SidecarNotReady", Assert.Single(await FoundAsync(world)).Id);
+    }
+
+    [Theory]
+    [InlineData(1, 1, "app%3Dweb-1")]
+    [InlineData(3, 3, "app%3Dweb-1")]
+    [InlineData(4, 1, null)]
+    public async Task Pods_of_few_workloads_are_asked_for_by_their_selectors_and_of_many_at_once(int workloads, int lists, string? selector)
+    {
+        await using var world = World([.. Enumerable.Range(1, workloads).Select(number =>
+        {
+            var deployment = Some.Deployment(replicas: 1, name: $"web-{number}");
+            return deployment with { Spec = deployment.Spec with { Selector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = deployment.Metadata.Name } } } };
+        })]);
+
+        await ReadAsync(world);
+
+        var asked = world.Server.Requests.Where(asked => asked.Path.EndsWith("/pods", StringComparison.Ordinal)).ToList();
+        Assert.Equal(lists, asked.Count);
+        if (selector is null) Assert.DoesNotContain("labelSelector", asked[0].Query, StringComparison.Ordinal);
+        else Assert.Contains($"labelSelector={selector}", asked[0].Query, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,6 +44,44 @@ public sealed class DurationEstimateTests
         Assert.Equal(3 + 10 + 2 * 5, DurationEstimate.Of(probed).TotalSeconds);
     }
 
+    [Theory]
+    // The readiness probe's delay, period and successes; the startup probe's delay; what they add.
+    [InlineData(10, 5, 3, null, 20)]
+    [InlineData(0, 10, 1, null, 0)]
+    [InlineData(0, 10, 0, null, 0)]
+    [InlineData(10, 5, 1, 30, 30)]
+    [InlineData(40, 5, 2, 30, 45)]
+    [InlineData(null, 0, 0, 30, 30)]
+    public void No_readiness_probe_is_made_before_the_container_has_started(int? delay, int period, int successes, int? startup, int adds)
+    {
+        var container = new Container
+        {
+            ReadinessProbe = delay is { } ready ? new() { InitialDelaySeconds = ready, PeriodSeconds = period, SuccessThreshold = successes } : null,
+            StartupProbe = startup is { } start ? new() { InitialDelaySeconds = start, PeriodSeconds = 10, SuccessThreshold = 1, FailureThreshold = 30 } : null,
+        };
+
+        Assert.Equal(3 + adds, DurationEstimate.Of(Of(new() { Containers = [new(), container] })).TotalSeconds);
+    }
+
+    [Fact]
+    public void A_native_sidecar_lets_the_others_start_when_it_has_started_and_has_to_be_ready_too()
+    {
+        Container app = new() { ReadinessProbe = new() { InitialDelaySeconds = 10, PeriodSeconds = 10, SuccessThreshold = 1 } };
+        Container proxy = new() { RestartPolicy = "Always", StartupProbe = new() { InitialDelaySeconds = 4 }, ReadinessProbe = new() { InitialDelaySeconds = 1, PeriodSeconds = 15, SuccessThreshold = 1 } };
+        Container slow = proxy with { StartupProbe = null, ReadinessProbe = new() { InitialDelaySeconds = 90 } };
+        Container setup = new() { StartupProbe = new() { InitialDelaySeconds = 500 } };
+
+        Assert.Equal(3 + 4 + 10, DurationEstimate.Of(Of(new() { InitContainers = [setup, proxy], Containers = [app] })).TotalSeconds);
+        Assert.Equal(3 + 4 + 90, DurationEstimate.Of(Of(new() { InitContainers = [proxy, slow], Containers = [app] })).TotalSeconds);
+    }
+
+    [Fact]
+    public void What_is_replaced_leaves_out_what_a_partition_holds_back()
+    {
+        Assert.Equal((3, 1, 0), (DurationEstimate.Replaced(Some.StatefulSet(replicas: 3)), DurationEstimate.Replaced(Some.StatefulSet(replicas: 3, partition: 2)), DurationEstimate.Replaced(Some.StatefulSet(replicas: 3, partition: 9))));
+        Assert.Equal((5, 4, 3, 1, 0), (DurationEstimate.Replaced(Some.Deployment(replicas: 5)), DurationEstimate.Replaced(Some.DaemonSet(nodes: 4)), DurationEstimate.Replaced(Some.Argo()), DurationEstimate.Replaced(Some.Deployment(replicas: null)), DurationEstimate.Replaced(new Pod())));
+    }
+
     [Fact]
     public void A_stateful_set_replaces_one_pod_after_the_other_down_to_its_partition()
     {
@@ -92,6 +130,12 @@ public sealed class DurationEstimateTests
     [InlineData(null, 100, 15, 30, 100d)]
     public void The_rest_follows_the_measured_pace_once_there_is_one(int? expected, int elapsed, int done, int total, double? left) =>
         Assert.Equal(left, DurationEstimate.Remaining(expected is { } whole ? TimeSpan.FromSeconds(whole) : null, TimeSpan.FromSeconds(elapsed), done, total)?.TotalSeconds);
+
+    private static Deployment Of(PodSpec pod)
+    {
+        var deployment = Deployment(1, surge: new(1, false), unavailable: new(0, false));
+        return deployment with { Spec = deployment.Spec with { Template = new() { Spec = pod } } };
+    }
 
     private static Deployment Deployment(int replicas, IntOrPercent? surge = null, IntOrPercent? unavailable = null, int? readiness = null, string strategy = "RollingUpdate", long? grace = null) => new()
     {

@@ -57,6 +57,16 @@ public sealed class RolloutJudgementTests
         "made no progress within its deadline of 10 min (1 of 3 pods updated, 3 available); container app of pod web-1 keeps ending right after its start",
         Judge(Some.Deployment(updated: 1, conditions: [Some.DeadlineExceeded(Now)]), pods: [Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", restarts: 1))], memory: Began with { Answered = Inquiry.Events }).Rollout.Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("", "there is none of that name")]
+    [InlineData("uid-web", "was deleted while it was being followed")]
+    public void A_workload_that_is_not_there_was_deleted_if_anybody_has_seen_it(string uid, string message)
+    {
+        var end = RolloutJudgement.Judge(Started with { Uid = uid }, new(null, [], true, true), Began, new(), Now).Rollout;
+
+        Assert.Equal((RolloutState.Failed, message), (end.State, end.Message));
+    }
+
     [Fact]
     public void What_has_failed_already_waits_a_moment_for_its_pods_to_be_read()
     {
@@ -107,6 +117,10 @@ public sealed class RolloutJudgementTests
         Assert.Equal((1, Inquiry.None), (known.Rollout.Diagnosis.Count, known.Ask));
         Assert.Empty(Judge(Some.Deployment(updated: 1), Wanted, [Some.Injected("web-1", "1.7.8")], options: new() { VerifySidecars = false }).Rollout.Diagnosis);
     }
+
+    [Fact]
+    public void What_failed_is_told_with_the_old_sidecar_it_came_up_with_too() => Assert.Equal(["SidecarStillOutdated"],
+        Judge(Some.Deployment(updated: 1, conditions: [Some.DeadlineExceeded(Now)]), Wanted, [Some.Injected("web-1", "1.7.8")]).Rollout.Diagnosis.Select(finding => finding.Id));
 
     [Fact]
     public void New_pods_without_a_sidecar_are_told_where_those_before_them_have_one()
@@ -171,6 +185,84 @@ public sealed class RolloutJudgementTests
             (RolloutState.Progressing, "all pods are new and available; their sidecars are being checked", Now.AddSeconds(1)),
             (judgement.Rollout.State, judgement.Rollout.Message, judgement.LookAgain)));
         Assert.Equal((RolloutState.Complete, RolloutState.Complete), (late.Rollout.State, all.Rollout.State));
+    }
+
+    [Fact]
+    public void Pods_being_deleted_are_counted_apart()
+    {
+        Pod[] pods = [Some.WebPod("web-1"), Some.WebPod("web-2", "h1", age: 60, deleting: true), Some.WebPod("web-3", "h1", age: 60, deleting: true)];
+
+        Assert.Equal(2, Judge(Some.Deployment(updated: 1), pods: pods).Rollout.Terminating);
+        Assert.Equal((RolloutState.Complete, 2), Judge(Some.Deployment(), pods: pods).Rollout is var done ? (done.State, done.Terminating) : default);
+    }
+
+    [Fact]
+    public void While_the_controller_has_not_seen_the_change_all_is_still_to_be_done()
+    {
+        var pending = Judge(Some.Deployment(generation: 2, observed: 1), Started with { StartTime = Now }).Rollout;
+
+        Assert.Equal((RolloutState.Pending, TimeSpan.FromSeconds(9)), (pending.State, pending.Remaining));
+    }
+
+    [Fact]
+    public void While_the_controller_has_not_seen_the_change_old_pods_are_not_taken_for_new_ones()
+    {
+        Pod[] pods = [Some.Injected("web-1", "1.7.8"), Some.Injected("web-2", "1.7.8"), Some.Injected("web-3", "1.7.8")];
+        var pending = Judge(Some.Deployment(generation: 1, observed: 1), Wanted, pods);
+
+        Assert.Equal((RolloutState.Pending, Inquiry.None), (pending.Rollout.State, pending.Ask));
+        Assert.Empty(pending.Rollout.Diagnosis);
+    }
+
+    [Fact]
+    public void The_time_left_follows_what_was_measured_from_one_look_to_the_next()
+    {
+        var first = Judge(Some.Deployment(replicas: 10, updated: 0, total: 10), Started with { StartTime = Now }, podsKnown: false);
+        var second = Judge(Some.Deployment(replicas: 10, updated: 5, available: 10), first.Rollout, memory: first.Memory, seconds: 50, podsKnown: false);
+        var third = Judge(Some.Deployment(replicas: 10, updated: 5, available: 10), second.Rollout, memory: second.Memory, seconds: 70, podsKnown: false);
+
+        Assert.Equal([6d, 50d, 30d], new[] { first, second, third }.Select(look => look.Rollout.Remaining!.Value.TotalSeconds));
+    }
+
+    [Fact]
+    public void A_partition_leaves_less_to_be_done()
+    {
+        var set = Some.StatefulSet(replicas: 5, ready: 5, updated: 1, partition: 3);
+
+        Assert.Equal(8, Judge(set, Started with { StartTime = Now, Kind = "StatefulSet", Uid = "" }).Rollout.Remaining?.TotalSeconds);
+    }
+
+    [Fact]
+    public void What_waits_for_somebody_has_no_time_left_that_could_be_told()
+    {
+        Assert.Null(Judge(Some.Deployment(updated: 1, paused: true), Started with { StartTime = Now }).Rollout.Remaining);
+        Assert.Null(Judge(Some.StatefulSet(updated: 1, strategy: "OnDelete"), Started with { StartTime = Now, Uid = "" }).Rollout.Remaining);
+        Assert.Null(Judge(Some.DaemonSet(updated: 1, strategy: "OnDelete"), Started with { StartTime = Now, Uid = "" }).Rollout.Remaining);
+    }
+
+    [Fact]
+    public void A_workload_scaled_meanwhile_is_followed_at_its_new_size_and_that_is_said()
+    {
+        var first = Judge(Some.Deployment(replicas: 3, updated: 1), podsKnown: false);
+        var up = Judge(Some.Deployment(replicas: 5, updated: 1, generation: 3), first.Rollout, memory: first.Memory, podsKnown: false);
+        var down = Judge(Some.Deployment(replicas: 1, generation: 3), first.Rollout, memory: first.Memory, podsKnown: false);
+
+        Assert.Equal((5, "1 of 5 pods updated; the workload was changed again meanwhile (scaled from 3 to 5, generation 3 after 2), its newest template is followed"), (up.Rollout.Desired, up.Rollout.Message));
+        Assert.Equal((RolloutState.Complete, "done: the pod is new and available; the workload was changed again meanwhile (scaled from 3 to 1, generation 3 after 2), its newest template is followed"), (down.Rollout.State, down.Rollout.Message));
+    }
+
+    [Fact]
+    public void A_restart_of_an_Argo_Rollout_is_counted_by_its_pods()
+    {
+        var (since, before) = (Now.AddMinutes(-1), Now.AddMinutes(-9));
+        Pod Canary(string name, DateTimeOffset made) => Some.WebPod(name) is var pod
+            ? pod with { Metadata = pod.Metadata with { CreationTimestamp = made, Labels = new Dictionary<string, string> { ["rollouts-pod-template-hash"] = "h2" } } } : pod;
+        Pod[] pods = [Canary("a", since), Canary("b", before), Canary("c", before)];
+
+        var rollout = Judge(Some.Argo(restartAt: since), Started with { Kind = "Rollout", Uid = "", StartTime = since }, pods).Rollout;
+
+        Assert.Equal((RolloutState.Progressing, 1, 2, "1 of 3 pods restarted, 3 available"), (rollout.State, rollout.Updated, rollout.Old, rollout.Message));
+        Assert.NotEqual(TimeSpan.Zero, rollout.Remaining);
     }
 
     [Fact]

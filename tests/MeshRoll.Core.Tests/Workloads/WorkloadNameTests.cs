@@ -96,6 +96,19 @@ public sealed class WorkloadNameTests
     [InlineData("a", "", false)]
     public void Wildcards_are_PowerShells(string pattern, string name, bool match) => Assert.Equal(match, new NamePattern(pattern).IsMatch(name));
 
+    [Theory]
+    [InlineData("web", true)]
+    [InlineData("WEB", true)]
+    [InlineData("deploy/web", true)]
+    [InlineData("sts/web", false)]
+    [InlineData("web*", false)]
+    [InlineData("deploy", false)]
+    [InlineData("*", false)]
+    [InlineData("cart,web", true)]
+    [InlineData("", false)]
+    public void Only_a_name_without_wildcards_names_a_very_workload(string names, bool isNamed) =>
+        Assert.Equal(isNamed, WorkloadName.AreNaming(new("shop", "Deployment", "web"), names.Split(',', StringSplitOptions.RemoveEmptyEntries)));
+
     [Fact]
     public void A_pattern_knows_whether_it_is_a_name()
     {

@@ -15,13 +15,13 @@ public sealed class WorkloadReadingTests
 
     private static readonly Action<ProtobufWriter> Template = template => template
         .Message(1, meta => meta.Message(8, _ => { }).Entry(12, "kubectl.kubernetes.io/restartedAt", "then").Entry(12, "kubectl.kubernetes.io/last-applied-configuration", "{long}"))
-        .Message(2, spec => spec.Message(2, container => container.Text(1, "app").Text(2, "web:1").Text(24, "Always")));
+        .Message(2, spec => spec.Message(2, container => container.Text(1, "app").Text(2, "web:1").Message(22, probe => probe.Number(2, 4).Number(4, 15).Number(5, 1).Number(6, 40)).Text(24, "Always")));
 
     private static readonly Action<ProtobufWriter> Selector = selector => selector.Entry(1, "app", "web")
         .Message(2, requirement => requirement.Text(1, "tier").Text(2, "In").Text(3, "a").Text(3, "b"));
 
     private const string MetaJson = """ "metadata":{"name":"web","namespace":"shop","generation":4,"creationTimestamp":null,"labels":null,"ownerReferences":null} """;
-    private const string TemplateJson = """ "template":{"metadata":{"creationTimestamp":null,"annotations":{"kubectl.kubernetes.io/restartedAt":"then","kubectl.kubernetes.io/last-applied-configuration":"{long}"}},"spec":{"containers":[{"name":"app","image":"web:1","restartPolicy":"Always"}],"initContainers":null}} """;
+    private const string TemplateJson = """ "template":{"metadata":{"creationTimestamp":null,"annotations":{"kubectl.kubernetes.io/restartedAt":"then","kubectl.kubernetes.io/last-applied-configuration":"{long}"}},"spec":{"containers":[{"name":"app","image":"web:1","startupProbe":{"initialDelaySeconds":4,"periodSeconds":15,"successThreshold":1,"failureThreshold":40},"restartPolicy":"Always"}],"initContainers":null}} """;
     private const string SelectorJson = """ "selector":{"matchLabels":{"app":"web"},"matchExpressions":[{"key":"tier","operator":"In","values":["a","b"]}]} """;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -168,6 +168,28 @@ public sealed class WorkloadReadingTests
     }
 
     [Fact]
+    public async Task Nodes_read_the_same_from_both()
+    {
+        var protobuf = ProtobufWriter.Of(item => item.Message(1, Meta).Message(2, spec => spec.Text(1, "10.0.0.0/16").Bool(4, true))
+            .Message(3, status => status.Message(4, condition => condition.Text(1, "DiskPressure").Text(2, "False"))
+                .Message(4, condition => condition.Text(1, "Ready").Text(2, "Unknown").Time(3, Noon).Time(4, Noon.AddHours(1)).Text(5, "NodeStatusUnknown").Text(6, "Kubelet stopped posting node status."))));
+        const string json = "{\"kind\":\"Node\"," + MetaJson + """
+            ,"spec":{"podCIDR":"10.0.0.0/16","unschedulable":true},"status":{"conditions":[{"type":"DiskPressure","status":"False"},
+            {"type":"Ready","status":"Unknown","lastHeartbeatTime":"2026-01-02T12:00:00Z","lastTransitionTime":"2026-01-02T13:00:00Z","reason":"NodeStatusUnknown","message":"Kubelet stopped posting node status."}]}}
+            """;
+
+        foreach (var it in await BothAsync(Resources.Nodes, protobuf, json))
+        {
+            Assert.Equal("web", it.Metadata.Name);
+            Assert.True(it.Spec.Unschedulable);
+            Assert.Equal(
+                [new Condition { Type = "DiskPressure", Status = "False" },
+                 new Condition { Type = "Ready", Status = "Unknown", Reason = "NodeStatusUnknown", Message = "Kubelet stopped posting node status.", LastTransitionTime = Noon.AddHours(1) }],
+                it.Status.Conditions);
+        }
+    }
+
+    [Fact]
     public async Task Namespaces_and_ConfigMaps_read_the_same_from_both()
     {
         foreach (var it in await BothAsync(Resources.Namespaces, ProtobufWriter.Of(item => item.Message(1, Meta).Message(3, status => status.Text(1, "Active"))), "{\"kind\":\"Namespace\"," + MetaJson + ",\"status\":{\"phase\":\"Active\"}}"))
@@ -213,7 +235,7 @@ public sealed class WorkloadReadingTests
     private static void AssertTemplate(PodTemplate template)
     {
         Assert.Equal([new("kubectl.kubernetes.io/restartedAt", "then")], template.Metadata.Annotations);
-        Assert.Equal([new Container { Name = "app", Image = "web:1", RestartPolicy = "Always" }], template.Spec.Containers);
+        Assert.Equal([new Container { Name = "app", Image = "web:1", RestartPolicy = "Always", StartupProbe = new() { InitialDelaySeconds = 4, PeriodSeconds = 15, SuccessThreshold = 1, FailureThreshold = 40 } }], template.Spec.Containers);
         Assert.Empty(template.Spec.InitContainers);
     }
 

@@ -16,6 +16,16 @@ public sealed class PodLogsTests
         Assert.Equal(["starting shop/web:1", "listening on :8080", "connected to the database"], Read(world));
     }
 
+    [Fact]
+    public void A_proxy_says_that_it_is_ready_or_what_it_waits_for_or_what_its_annotation_says()
+    {
+        PodBuilder Proxy() => new PodBuilder().With("istio-proxy", "istio/proxyv2:1.27.1").Annotated("faulty-container", "istio-proxy");
+
+        Assert.EndsWith("Envoy proxy is ready", Read(Running(Proxy(), seconds: 8), container: "istio-proxy")[^1], StringComparison.Ordinal);
+        Assert.Contains("config not received from XDS server", Read(Running(Proxy().Annotated("never-ready", "true"), seconds: 8), container: "istio-proxy")[^1], StringComparison.Ordinal);
+        Assert.Equal("x509: expired", Read(Running(Proxy().Annotated("never-ready", "true").Annotated("log", "x509: expired"), seconds: 8), container: "istio-proxy")[^1]);
+    }
+
     [Theory]
     [InlineData(1, "fatal: cannot go on, ending with exit code 1")]
     [InlineData(137, "starting shop/web:1")]
@@ -61,5 +71,5 @@ public sealed class PodLogsTests
 
     private static StoredObject Find(NodeWorld world) => world.Cluster.Store.Find(ApiResources.Pods, "shop", "web")!;
 
-    private static List<string> Read(NodeWorld world, bool previous = false) => [.. new PodLogs(world.Cluster).Read(Find(world), "app", previous).Select((PodLogLine line) => line.Text)];
+    private static List<string> Read(NodeWorld world, bool previous = false, string container = "app") => [.. new PodLogs(world.Cluster).Read(Find(world), container, previous).Select((PodLogLine line) => line.Text)];
 }

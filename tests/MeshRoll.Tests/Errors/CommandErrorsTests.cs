@@ -70,11 +70,31 @@ public class CommandErrorsTests
     [Fact]
     public void A_rollout_that_is_done_with_the_old_sidecar_is_an_error_too()
     {
-        var rollout = Rollout(RolloutState.Complete) with { Diagnosis = [new() { Id = "SidecarStillOutdated", Message = "1 of 3 new pods did not get the sidecar wanted" }] };
+        var rollout = Rollout(RolloutState.Complete) with { Diagnosis = [new() { Id = "SidecarStillOutdated", Severity = FindingSeverity.Error, Message = "1 of 3 new pods did not get the sidecar wanted" }] };
         var error = Assert.Single(RolloutErrors.Of(rollout));
 
         Assert.Equal("MeshRoll.SidecarStillOutdated", error.Id);
         Assert.Equal("shop deployment/web was restarted, but 1 of 3 new pods did not get the sidecar wanted.", error.Message);
+    }
+
+    [Fact]
+    public void A_rollout_that_is_done_with_pods_injected_twice_is_an_error_too_and_one_with_less_is_not()
+    {
+        var rollout = Rollout(RolloutState.Complete) with
+        {
+            Diagnosis = [new() { Id = "InjectedTwice", Severity = FindingSeverity.Error, Message = "Pod web-1 carries two." }, new() { Id = "NotReady", Severity = FindingSeverity.Warning, Message = "not ready" }],
+        };
+
+        Assert.Equal(("MeshRoll.InjectedTwice", "shop deployment/web was restarted, but pod web-1 carries two."), (Assert.Single(RolloutErrors.Of(rollout)).Id, RolloutErrors.Of(rollout).First().Message));
+    }
+
+    [Fact]
+    public void What_else_is_wrong_is_told_too_but_nothing_twice_and_not_all_of_it()
+    {
+        MeshFinding Finding(string message) => new() { Id = "X", Message = message };
+        var rollout = Rollout(RolloutState.Failed) with { Message = "no progress; first", Diagnosis = [Finding("first") with { Advice = "Do this." }, Finding("first"), Finding("second."), Finding("third"), Finding("fourth")] };
+
+        Assert.EndsWith(" failed: no progress; first. Do this. Besides: second; third; and 1 more.", Assert.Single(RolloutErrors.Of(rollout)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -95,6 +95,16 @@ public class RestartWorkTests
     }
 
     [Fact]
+    public async Task A_walk_held_back_for_too_long_stops_with_what_held_it_back()
+    {
+        _plan.Add(_one, s_web);
+        await RunAsync(new RestartEvent.Stopped([], [s_db]) { Reason = "held back for 10 min: node node-2 has become NotReady" });
+
+        var error = Assert.Single(_output.Errors);
+        Assert.Equal(("MeshRoll.WalkStopped", "Restarting stopped: held back for 10 min: node node-2 has become NotReady. One more workload was not started."), (error.Id, error.Message));
+    }
+
+    [Fact]
     public async Task A_cluster_out_of_reach_is_an_error_and_the_next_one_is_tried()
     {
         _plan.Add(_one, s_web);

@@ -57,6 +57,16 @@ public class RolloutBoardTests
     }
 
     [Fact]
+    public void A_bar_tells_the_counts_the_phase_and_the_time_left()
+    {
+        _board.Set(Clusters.Rollout("web", RolloutState.Progressing) with { Desired = 3, Updated = 2, Ready = 3, Available = 2, Old = 1, Terminating = 1, Message = "2 of 3 pods updated", Remaining = TimeSpan.FromSeconds(20) });
+        var bar = _board.Bars()[1];
+
+        Assert.Equal("2/3 updated, 3 ready, 2 available, 1 old, 1 terminating: 2 of 3 pods updated", bar.Status);
+        Assert.Equal(TimeSpan.FromSeconds(20), bar.Remaining);
+    }
+
+    [Fact]
     public void The_same_state_again_is_nothing_new()
     {
         Assert.True(_board.Set(Clusters.Rollout("web")));

@@ -96,7 +96,7 @@ public sealed class WaitWorkTests : IAsyncDisposable
         _one.End();
         await wait.RunAsync(_output, CancellationToken.None);
 
-        Assert.Equal(["shop deployment/web: 1 of 3 pods are new"], _output.Verbose);
+        Assert.Equal(["shop deployment/web: 1 of 3 pods are new (1/3 updated, 0 ready, 0 available)"], _output.Verbose);
         Assert.Equal(["Waiting for rollouts", "shop deployment/web"], _output.Progress.Select(bar => bar.Activity));
     }
 

@@ -21,7 +21,7 @@ internal static class WorkloadTraits
     public static int PartitionOf(IKubernetesObject found) => found is StatefulSet { Spec.UpdateStrategy.RollingUpdate.Partition: { } partition } ? partition : 0;
 
     /// <summary>Those of its pods that a new template replaces.</summary>
-    public static int Replaced(IKubernetesObject found) => Math.Max(0, WorkloadObject.Desired(found) - PartitionOf(found));
+    public static int Replaced(IKubernetesObject found) => DurationEstimate.Replaced(found);
 
     /// <summary>Whether its controller is replacing pods now. OnDelete is not: there nobody does.</summary>
     public static bool IsRolling(IKubernetesObject found) =>

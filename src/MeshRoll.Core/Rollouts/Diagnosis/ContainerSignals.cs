@@ -34,6 +34,9 @@ internal static class ContainerSignals
 
     public static readonly TimeSpan PullPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>A container that has run for less than this since it ended has shown nothing yet.</summary>
+    public static readonly TimeSpan JustStarted = TimeSpan.FromSeconds(10);
+
     /// <summary>The id of a container, or init container, that keeps ending.</summary>
     public const string CrashLoop = "CrashLoop", InitContainerFailed = "InitContainerFailed";
 
@@ -54,6 +57,15 @@ internal static class ContainerSignals
         new("RunContainerError", "ContainerRun", "cannot be started", "Read the message: often a command that is not in the image or a right that the container lacks.")
             { Verdict = sighting => IsBusyRuntime(sighting.Words) ? FindingVerdict.Unknown : FindingVerdict.Fatal },
     }.ToDictionary(signal => signal.Reason, StringComparer.Ordinal);
+
+    /// <summary>An image that could not be pulled, so that the kubelet waits longer and longer between attempts.</summary>
+    public static ContainerSignal PullBackOff { get; } = ByReason["ImagePullBackOff"];
+
+    /// <summary>A crash loop.</summary>
+    public static ContainerSignal Crashes { get; } = ByReason["CrashLoopBackOff"];
+
+    /// <summary>A crash loop whose next run has just begun: perhaps it goes well.</summary>
+    public static ContainerSignal CrashesAgain { get; } = Crashes with { Says = "keeps ending right after its start, and has just been started again", Verdict = _ => FindingVerdict.Unknown };
 
     /// <summary>What to do about a container that the kubelet ends because a probe goes unanswered.</summary>
     public const string KilledByProbe = "The kubelet ends it because its probe is not answered: give it more time (startupProbe, initialDelaySeconds), or look at why it does not answer.";

@@ -58,13 +58,7 @@ public static class DiagnosisRules
     /// <summary>Pods that do not exist because the API server refuses them: by the workload's condition, and by events where they were asked for.</summary>
     private static IEnumerable<MeshFinding> CreateFailures(Observation observation, Looking look)
     {
-        var conditions = observation.Workload switch
-        {
-            Deployment deployment => deployment.Status.Conditions,
-            ArgoRollout rollout => rollout.Status.Conditions,
-            _ => [],
-        };
-        var condition = conditions.FirstOrDefault(condition => condition is { Type: "ReplicaFailure", Status: "True" });
+        var condition = ConditionsOf(observation.Workload).FirstOrDefault(condition => condition is { Type: "ReplicaFailure", Status: "True" });
         if (condition is not null) yield return CreateFailure(observation, look, condition.Reason, condition.Message);
 
         if (!observation.PodsAreMissing) yield break;
@@ -96,6 +90,14 @@ public static class DiagnosisRules
             Evidence = PlainText.Of($"{reason}: {message}{istiod}"),
         });
     }
+
+    /// <summary>What the workload's controller says about it; a StatefulSet's and a DaemonSet's say nothing.</summary>
+    internal static IReadOnlyList<Condition> ConditionsOf(IKubernetesObject workload) => workload switch
+    {
+        Deployment deployment => deployment.Status.Conditions,
+        ArgoRollout rollout => rollout.Status.Conditions,
+        _ => [],
+    };
 
     /// <summary>Pods of the newest template that carry two meshes' sidecars: wrong however well they are.</summary>
     internal static IReadOnlyList<MeshFinding> InjectedTwice(IKubernetesObject workload, string cluster, IReadOnlyCollection<Pod> pods)

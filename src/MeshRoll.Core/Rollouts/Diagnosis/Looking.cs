@@ -7,6 +7,7 @@ namespace MeshRoll.Core.Rollouts.Diagnosis;
 internal sealed class Looking(Observation observation)
 {
     private ILookup<string, Event>? _events;
+    private DateTimeOffset? _clusterNow;
 
     /// <summary>What is looked at.</summary>
     public Observation Observation => observation;
@@ -24,8 +25,36 @@ internal sealed class Looking(Observation observation)
     public TimeSpan Lasting(Pod pod, string container, string id, DateTimeOffset? since)
     {
         var first = Seen.Note(observation.Seen, pod.Metadata.Uid, container, id, observation.Now);
-        if (observation.IsSingle) first = since ?? pod.Status.StartTime ?? pod.Metadata.CreationTimestamp ?? first;
-        return observation.Now - first;
+        if (!observation.IsSingle) return observation.Now - first;
+        return (since ?? pod.Status.StartTime ?? pod.Metadata.CreationTimestamp) is { } told ? ClusterNow - told : TimeSpan.Zero;
+    }
+
+    /// <summary>
+    /// What time it is in the cluster, as far as can be told: nothing has happened there yet that is still to come. So a clock of ours that is slow does not
+    /// make everything look new.
+    /// </summary>
+    public DateTimeOffset ClusterNow => _clusterNow ??= Latest();
+
+    private DateTimeOffset Latest()
+    {
+        var latest = observation.Now;
+        foreach (var condition in DiagnosisRules.ConditionsOf(observation.Workload)) See(condition.LastUpdateTime ?? condition.LastTransitionTime);
+        foreach (var pod in observation.Pods)
+        {
+            foreach (var condition in pod.Status.Conditions) See(condition.LastTransitionTime);
+            foreach (var status in pod.Status.ContainerStatuses)
+            {
+                See(status.State.Running?.StartedAt);
+                See(status.LastState.Terminated?.FinishedAt);
+            }
+        }
+        foreach (var told in observation.Events) See(EventTimes.Last(told));
+        return latest;
+
+        void See(DateTimeOffset? time)
+        {
+            if (time > latest) latest = time.Value;
+        }
     }
 
     /// <summary>Whether a time is over; if not, there will be another look when it is.</summary>

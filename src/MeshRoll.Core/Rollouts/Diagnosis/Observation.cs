@@ -72,6 +72,9 @@ public sealed class FirstSightings
 
     private readonly Dictionary<(string Pod, string Container, string Id), DateTimeOffset> _times = [];
 
+    /// <summary>Whether it was seen.</summary>
+    internal bool Knows(string pod, string container, string id) => _times.ContainsKey((pod, container, id));
+
     /// <summary>When it was seen first: <paramref name="now"/>, unless <paramref name="before"/> knows better.</summary>
     internal DateTimeOffset Note(FirstSightings before, string pod, string container, string id, DateTimeOffset now)
     {

@@ -81,14 +81,7 @@ internal static class PodSignals
         var specification = (init ? pod.Spec.InitContainers : pod.Spec.Containers).FirstOrDefault(container => container.Name == status.Name);
         // A native sidecar is an init container that stays.
         var hasToEnd = init && specification?.RestartPolicy != "Always";
-        var (waiting, ended) = (status.State.Waiting, status.State.Terminated);
-        var (signal, words) = (hasToEnd, waiting, ended) switch
-        {
-            (true, { Reason: "CrashLoopBackOff" }, _) => (ContainerSignals.InitFailedOf(status.Name), Said.Ending(status.LastState.Terminated) ?? Said.Words(waiting.Reason, waiting.Message)),
-            (true, _, { ExitCode: not 0 }) => (ContainerSignals.InitFailedOf(status.Name), Said.Ending(ended)!),
-            (_, not null, _) when ContainerSignals.ByReason.TryGetValue(waiting.Reason, out var found) => (found, Said.Waiting(status, waiting)),
-            _ => (null, ""),
-        };
+        var (signal, words) = SignalOf(pod, status, hasToEnd, look);
         if (signal is null) return null;
 
         var lasting = look.Lasting(pod, status.Name, signal.Id, null);
@@ -100,6 +93,40 @@ internal static class PodSignals
             $"{kind} {status.Name} of pod {pod.Metadata.Name} {signal.Says.Replace("{image}", image, StringComparison.Ordinal)} ({Wording.Line(words)}{killed})",
             killed.Length > 0 ? ContainerSignals.KilledByProbe : signal.Advice, evidence, $"{signal.Id}/{status.Name}/{image}")
             .On(status, RunOf(status));
+    }
+
+    private static (ContainerSignal? Signal, string Words) SignalOf(Pod pod, ContainerStatus status, bool hasToEnd, Looking look)
+    {
+        if (status.State.Waiting is { } waiting)
+        {
+            if (hasToEnd && waiting.Reason == "CrashLoopBackOff") return (ContainerSignals.InitFailedOf(status.Name), Said.Ending(status.LastState.Terminated) ?? Said.Words(waiting.Reason, waiting.Message));
+            if (IsPulledInVain(pod, status, waiting, look)) return (ContainerSignals.PullBackOff, Said.Waiting(status, waiting));
+            return ContainerSignals.ByReason.TryGetValue(waiting.Reason, out var found) ? (found, Said.Waiting(status, waiting)) : (null, "");
+        }
+        var ended = status.State.Terminated;
+        if (hasToEnd) return ended is { ExitCode: not 0 } ? (ContainerSignals.InitFailedOf(status.Name), Said.Ending(ended)!) : (null, "");
+        if (!look.Observation.IsSingle || BetweenTwoCrashes(pod, status, look.ClusterNow) is not { } ending) return (null, "");
+        return (ended is null ? ContainerSignals.CrashesAgain : ContainerSignals.Crashes, ending);
+    }
+
+    /// <summary>Once the kubelet has backed off, each further attempt shows for a moment as ErrImagePull: that is no beginning.</summary>
+    private static bool IsPulledInVain(Pod pod, ContainerStatus status, ContainerWaiting waiting, Looking look)
+    {
+        var backsOff = waiting.Reason == ContainerSignals.PullBackOff.Reason;
+        if (!backsOff && !(waiting.Reason == "ErrImagePull" && look.Observation.Seen.Knows(pod.Metadata.Uid, status.Name, ContainerSignals.PullBackOff.Reason))) return false;
+        look.Lasting(pod, status.Name, ContainerSignals.PullBackOff.Reason, null);
+        return true;
+    }
+
+    /// <summary>
+    /// How it ended last, for a container in a crash loop that is met at the moment when it has just ended or just been started again: who looks once only
+    /// must not take that for health.
+    /// </summary>
+    private static string? BetweenTwoCrashes(Pod pod, ContainerStatus status, DateTimeOffset now)
+    {
+        if (status.RestartCount < ContainerSignals.CrashesAllowed || pod.Status.Phase is "Failed" or "Succeeded") return null;
+        if (status.State.Running is { } running) return now - running.StartedAt < ContainerSignals.JustStarted ? Said.Ending(status.LastState.Terminated) : null;
+        return Said.Ending(status.State.Terminated);
     }
 
     /// <summary>Whoever does not answer its liveness or startup probe is ended by the kubelet: then the exit code tells of that alone.</summary>

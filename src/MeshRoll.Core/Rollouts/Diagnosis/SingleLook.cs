@@ -1,6 +1,7 @@
 using MeshRoll.Core.ControlPlane;
 using MeshRoll.Core.Rollouts.Following;
 using MeshRoll.Core.Sidecars;
+using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
 
@@ -12,16 +13,26 @@ namespace MeshRoll.Core.Rollouts.Diagnosis;
 /// </summary>
 internal sealed class SingleLook(ClusterSession session, SidecarTarget target)
 {
+    private const int Few = 3;
+
     private readonly PodIndex _pods = new();
     private readonly Inquiries _inquiries = new(session, target);
     private readonly DateTimeOffset _now = session.TimeProvider.GetUtcNow();
 
-    /// <summary>Reads the pods of a namespace; gives why they cannot be read, or null.</summary>
-    public async Task<ApiException?> ReadPodsAsync(string @namespace, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads the pods of workloads of one namespace: of few by their selectors, so that one among hundreds costs what it is, else all. Gives why they cannot
+    /// be read, or null.
+    /// </summary>
+    public async Task<ApiException?> ReadPodsAsync(string @namespace, IEnumerable<IKubernetesObject> workloads, CancellationToken cancellationToken)
     {
+        string[] selectors = [.. workloads.Select(workload => WorkloadObject.SelectorOf(workload) is { } selector ? SelectorText.Of(selector) : "").Distinct()];
+        if (selectors.Length > Few || selectors.Contains("")) selectors = [""];
         try
         {
-            await foreach (var pod in session.Client.ListAsync(Resources.Pods, @namespace, cancellationToken: cancellationToken)) _pods.Put(pod);
+            foreach (var selector in selectors)
+            {
+                await foreach (var pod in session.Client.ListAsync(Resources.Pods, @namespace, new() { LabelSelector = selector }, cancellationToken)) _pods.Put(pod);
+            }
             return null;
         }
         catch (ApiException error)
@@ -32,6 +43,9 @@ internal sealed class SingleLook(ClusterSession session, SidecarTarget target)
 
     /// <summary>How a workload's rollout stands, by the pods that were read.</summary>
     public RolloutStatus StatusOf(IKubernetesObject workload) => RolloutStatusRules.Of(workload, RolloutExpectation.Any, PodsOf(workload));
+
+    /// <summary>Pods of it that are being deleted.</summary>
+    public int TerminatingOf(IKubernetesObject workload) => PodsOf(workload).Count(pod => pod.Metadata.DeletionTimestamp is not null);
 
     /// <summary>What is wrong with a workload; <paramref name="rollout"/> says which sidecar was wanted, where somebody restarted it.</summary>
     public async Task<IReadOnlyList<MeshFinding>> DiagnoseAsync(IKubernetesObject workload, MeshRollout? rollout, CancellationToken cancellationToken)

@@ -66,6 +66,9 @@ internal sealed class ClusterView : IAsyncDisposable
     /// <summary>The workload's pods as known now.</summary>
     public IReadOnlyCollection<Pod> PodsOf(WorkloadReference workload) => _pods.Of(workload);
 
+    /// <summary>The pods known now that fit, of whatever workload in the namespaces that are followed.</summary>
+    public IReadOnlyList<Pod> PodsWhere(Func<Pod, bool> fits) => _pods.Where(fits);
+
     /// <summary>Whether the pods of a namespace are all known; false too when they cannot be read.</summary>
     public bool ArePodsLoaded(string @namespace) => _podFeed.IsLoaded(@namespace);
 

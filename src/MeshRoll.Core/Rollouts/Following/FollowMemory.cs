@@ -28,6 +28,12 @@ internal sealed record FollowMemory
     /// <summary>What was asked for and answered, or refused, at least once.</summary>
     public Inquiry Answered { get; init; }
 
+    /// <summary>How fast it has been so far; null before the first look.</summary>
+    public RolloutPace? Pace { get; init; }
+
+    /// <summary>Pods wanted when it was looked at first; null before.</summary>
+    public int? DesiredAtFirst { get; init; }
+
     /// <summary>Warnings about the workload and what it owns, as far as they were asked for.</summary>
     public IReadOnlyList<Event> Events { get; init; } = [];
 

@@ -29,6 +29,7 @@ internal sealed class FollowedRollout(MeshRollout rollout, FollowMemory memory)
     /// <summary>Whether anything differs that is worth telling; an estimate that runs down is not.</summary>
     public bool IsNews =>
         Shown.State != Current.State || Shown.Message != Current.Message || Shown.Revision != Current.Revision
-        || (Shown.Desired, Shown.Updated, Shown.Ready, Shown.Available, Shown.Old) != (Current.Desired, Current.Updated, Current.Ready, Current.Available, Current.Old)
+        || (Shown.Desired, Shown.Updated, Shown.Ready, Shown.Available, Shown.Old, Shown.Terminating)
+            != (Current.Desired, Current.Updated, Current.Ready, Current.Available, Current.Old, Current.Terminating)
         || !Shown.Diagnosis.SequenceEqual(Current.Diagnosis);
 }

@@ -39,6 +39,12 @@ internal sealed class PodIndex
         return owner;
     }
 
+    /// <summary>The pods of any workload that fit.</summary>
+    public IReadOnlyList<Pod> Where(Func<Pod, bool> fits)
+    {
+        lock (_gate) return [.. _byWorkload.Values.SelectMany(pods => pods.Values).Where(fits)];
+    }
+
     /// <summary>A pod's workload. A ReplicaSet that pods do not know to be a Deployment's is taken for one of its own, which is right but for orphans.</summary>
     public static WorkloadReference? OwnerOf(Pod pod) =>
         OwnerRules.Resolve(pod)?.Workload ?? (pod.Metadata.Controller is { Kind: WorkloadKinds.ReplicaSet } set ? new(pod.Metadata.Namespace, WorkloadKinds.ReplicaSet, set.Name) : null);

@@ -37,17 +37,18 @@ internal static class RolloutJudgement
         }
 
         var status = RolloutStatusRules.Of(workload, RolloutExpectation.Of(rollout), sight.Pods);
-        rollout = Apply(rollout, status, workload, memory, now);
+        memory = memory with { DesiredAtFirst = memory.DesiredAtFirst ?? status.Desired, Pace = Pace(rollout, status, memory, now) };
+        rollout = Apply(rollout, status, workload, sight, memory, now);
         if (status.State == RolloutState.Complete) return Verify(rollout, workload, sight, memory, options, now);
 
         memory = memory with { DoneSince = null, MissingSince = IsMissing(status, sight) ? memory.MissingSince ?? now : null };
         var diagnosis = Diagnose(rollout, workload, sight, memory, now);
         memory = memory with { Seen = diagnosis.Seen };
         // Before its first new pod there is nothing to be seen, and an old one must not be taken for it.
-        var early = options.VerifySidecars && rollout.Updated > 0 ? SidecarVerification.CheckEarly(rollout, workload, sight.Pods, memory.Knowledge ?? NothingKnown) : null;
-        rollout = rollout with { Diagnosis = early is null ? diagnosis.Findings : [.. diagnosis.Findings, early] };
+        var early = options.VerifySidecars && status.State != RolloutState.Pending && rollout.Updated > 0 ? SidecarVerification.CheckEarly(rollout, workload, sight.Pods, memory.Knowledge ?? NothingKnown) : null;
+        rollout = rollout with { Diagnosis = With(diagnosis.Findings, early) };
 
-        if (status.State == RolloutState.Failed) return Failed(rollout, workload, sight, memory, options, now);
+        if (status.State == RolloutState.Failed) return Failed(rollout, early, workload, sight, memory, options, now);
         var ask = diagnosis.Ask;
         if (early?.Id == SidecarVerification.Outdated && memory.Knowledge is null) ask |= Inquiry.Mesh;
         if (diagnosis.Doom is { } doom && options.FailOnFatalFinding)
@@ -72,7 +73,7 @@ internal static class RolloutJudgement
     public static Judgement End(MeshRollout rollout, FollowMemory memory, RolloutState state, string message, DateTimeOffset now) =>
         new(rollout with { State = state, Message = message, EndTime = now, Remaining = null }, memory);
 
-    private static MeshRollout Apply(MeshRollout rollout, RolloutStatus status, IKubernetesObject workload, FollowMemory memory, DateTimeOffset now) => rollout with
+    private static MeshRollout Apply(MeshRollout rollout, RolloutStatus status, IKubernetesObject workload, Sight sight, FollowMemory memory, DateTimeOffset now) => rollout with
     {
         State = status.State,
         Desired = status.Desired,
@@ -80,26 +81,46 @@ internal static class RolloutJudgement
         Ready = status.Ready,
         Available = status.Available,
         Old = status.Old,
+        Terminating = sight.Pods.Count(pod => pod.Metadata.DeletionTimestamp is not null),
         Revision = status.Revision.Length > 0 ? status.Revision : rollout.Revision,
         Message = workload.Metadata.Generation > rollout.Generation && status.State != RolloutState.Failed
-            ? $"{status.Message}; the workload was changed again meanwhile (generation {workload.Metadata.Generation} after {rollout.Generation}), its newest template is followed"
+            ? $"{status.Message}; the workload was changed again meanwhile ({Change(rollout, status, workload, memory)}), its newest template is followed"
             : status.Message,
         Diagnosis = [],
         Uid = rollout.Uid.Length > 0 ? rollout.Uid : workload.Metadata.Uid,
-        Remaining = DurationEstimate.Remaining(DurationEstimate.Of(workload), now - (rollout.StartTime ?? memory.Since),
-            Math.Min(status.Updated, Math.Max(0, status.Available - status.Old)), status.Desired),
+        Remaining = WaitsForSomebody(status, workload) ? null
+            : memory.Pace!.Remaining(DurationEstimate.Of(workload), DurationEstimate.Replaced(workload), DurationEstimate.AtATime(workload), now),
     };
 
-    private static Judgement Failed(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
+    private static Judgement Failed(MeshRollout rollout, MeshFinding? early, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
     {
-        memory = memory with { FailedSince = memory.FailedSince ?? now };
+        var failedSince = memory.FailedSince ?? now;
+        memory = memory with { FailedSince = failedSince };
         // Perhaps this is the first look at something that failed long ago: then the cluster's own times tell since when.
         var diagnosis = Diagnose(rollout, workload, sight, memory, now, isSingle: true);
-        rollout = rollout with { Diagnosis = diagnosis.Findings };
-        var (ask, patience) = (diagnosis.Ask & ~memory.Answered, memory.FailedSince + ReasonPatience);
+        rollout = rollout with { Diagnosis = With(diagnosis.Findings, early) };
+        var (ask, patience) = (diagnosis.Ask & ~memory.Answered, failedSince + ReasonPatience);
         var isOpen = (!sight.PodsKnown && sight.PodsReadable) || ask != Inquiry.None;
         if (!options.LooksUpReasons || !isOpen || patience <= now || memory.Deadline <= now) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);
         return new(rollout with { State = RolloutState.Progressing, Message = $"{rollout.Message}; the reason is being looked up" }, memory, Earliest(patience, memory.Deadline), ask);
+    }
+
+    private static RolloutPace Pace(MeshRollout rollout, RolloutStatus status, FollowMemory memory, DateTimeOffset now)
+    {
+        // A status from before the change tells of pods of the old template.
+        var done = status.State == RolloutState.Pending ? 0 : Math.Min(status.Updated, Math.Max(0, status.Available - status.Old));
+        if (memory.Pace is { } pace) return pace.See(done, now);
+        return rollout is { Generation: not null, StartTime: { } start } ? RolloutPace.From(start, 0).See(done, now) : RolloutPace.From(now, done);
+    }
+
+    // Nobody knows when somebody will resume it, or delete its pods.
+    private static bool WaitsForSomebody(RolloutStatus status, IKubernetesObject workload) =>
+        status.State == RolloutState.Paused || workload is StatefulSet { Spec.UpdateStrategy.Type: "OnDelete" } or DaemonSet { Spec.UpdateStrategy.Type: "OnDelete" };
+
+    private static string Change(MeshRollout rollout, RolloutStatus status, IKubernetesObject workload, FollowMemory memory)
+    {
+        var generations = $"generation {workload.Metadata.Generation} after {rollout.Generation}";
+        return memory.DesiredAtFirst is { } before && before != status.Desired && workload is not DaemonSet ? $"scaled from {before} to {status.Desired}, {generations}" : generations;
     }
 
     private static RolloutDiagnosis Diagnose(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, DateTimeOffset now, bool isSingle = false)
@@ -142,7 +163,7 @@ internal static class RolloutJudgement
         {
             return new(rollout with { State = RolloutState.Progressing, Message = "all pods are new and available; why their sidecars are not as wanted is being looked up" }, memory, memory.Deadline, Inquiry.Mesh);
         }
-        return Done(rollout with { Diagnosis = [finding, .. rollout.Diagnosis], Message = $"done, but {finding.Message}" }, memory, now);
+        return Done(rollout with { Diagnosis = [.. rollout.Diagnosis.Prepend(finding)], Message = $"done, but {finding.Message}" }, memory, now);
     }
 
     private static Judgement Done(MeshRollout rollout, FollowMemory memory, DateTimeOffset now) => new(rollout with { State = RolloutState.Complete, EndTime = now, Remaining = TimeSpan.Zero }, memory);
@@ -156,6 +177,8 @@ internal static class RolloutJudgement
         if (workload is not Deployment || hash.Length == 0) return true;
         return memory.Newest is { } known && known.Generation == workload.Metadata.Generation && known.Hash == hash ? known.IsNewest : null;
     }
+
+    private static IReadOnlyList<MeshFinding> With(IReadOnlyList<MeshFinding> findings, MeshFinding? early) => early is null ? findings : [.. findings.Append(early)];
 
     private static string WithFinding(string message, RolloutDiagnosis diagnosis) => diagnosis.Findings.Count == 0 ? message : $"{message}; {diagnosis.Findings[0].Message}";
 

@@ -62,13 +62,13 @@ internal static class PodProtobuf
         };
     }
 
-    // Commands and arguments are the longest part of a container and of use in templates only: pods do without.
+    // Commands and arguments are the longest part of a container and of use in templates only, as startup probes are: pods do without.
     private static Container ReadContainer(ProtobufReader reader, bool commands)
     {
         RepeatedField<string> command = default, arguments = default;
         string name = "", image = "";
         string? restartPolicy = null;
-        Probe? readiness = null;
+        Probe? readiness = null, startup = null;
         while (reader.Next())
         {
             switch (reader.Field)
@@ -78,10 +78,11 @@ internal static class PodProtobuf
                 case 3 when commands: command.Add(reader.Text()); break;
                 case 4 when commands: arguments.Add(reader.Text()); break;
                 case 11: readiness = ReadProbe(reader.Message()); break;
+                case 22 when commands: startup = ReadProbe(reader.Message()); break;
                 case 24: restartPolicy = reader.Repeated(); break;
             }
         }
-        return new() { Name = name, Image = image, Command = command.ToList(), Args = arguments.ToList(), RestartPolicy = restartPolicy, ReadinessProbe = readiness };
+        return new() { Name = name, Image = image, Command = command.ToList(), Args = arguments.ToList(), RestartPolicy = restartPolicy, ReadinessProbe = readiness, StartupProbe = startup };
     }
 
     private static Probe ReadProbe(ProtobufReader reader)

@@ -14,6 +14,12 @@ namespace MeshRoll.Sandbox.Nodes.Logs;
 /// <param name="Own">Lines the pod's annotation has for it.</param>
 internal sealed record ContainerRun(string Container, string Image, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int ExitCode, IReadOnlyList<string> Own)
 {
+    /// <summary>Whether it runs and is not well.</summary>
+    public bool IsUnready { get; init; }
+
+    /// <summary>Whether the pod's annotations speak of this very container.</summary>
+    public bool IsMeant { get; init; }
+
     /// <summary>The run whose log is asked for: the present one, or the last where there is none, or with <paramref name="previous"/> the one before.</summary>
     /// <exception cref="ApiStatusException">There is none, said as the real server says it.</exception>
     public static ContainerRun Of(StoredObject pod, string container, bool previous)
@@ -48,7 +54,11 @@ internal sealed record ContainerRun(string Container, string Image, DateTimeOffs
         {
             var own = root.At("metadata", "annotations", Pods.PodBehaviour.Prefix + Pods.PodBehaviour.LogName);
             var lines = own.ValueKind == JsonValueKind.String ? own.GetString()!.TrimEnd('\n').Split('\n') : [];
-            return new(container, status.Text("image"), started, ended, exitCode, lines);
+            return new(container, status.Text("image"), started, ended, exitCode, lines)
+            {
+                IsUnready = ended is null && status.At("ready").ValueKind == JsonValueKind.False,
+                IsMeant = root.At("metadata", "annotations").Text(Pods.PodBehaviour.Prefix + Pods.PodBehaviour.FaultyContainerName) == container,
+            };
         }
     }
 }

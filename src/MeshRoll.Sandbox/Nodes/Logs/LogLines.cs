@@ -22,6 +22,9 @@ internal static class LogLines
 
     private static IEnumerable<string> Begin(ContainerRun run) => run.Container switch
     {
+        "istio-proxy" when run.IsMeant && run.Own.Count > 0 => [.. Istio(run.StartedAt, "info\tProxy role\ttype=sidecar", "info\tStarting proxy agent"), .. run.Own],
+        "istio-proxy" when run.IsUnready => Istio(run.StartedAt, "info\tProxy role\ttype=sidecar", "info\tStarting proxy agent",
+            "warn\tEnvoy proxy is NOT ready: config not received from XDS server (is Istiod running?): cds updates: 0 successful, 0 rejected; lds updates: 0 successful, 0 rejected"),
         "istio-proxy" => Istio(run.StartedAt, "info\tProxy role\ttype=sidecar", "info\tStarting proxy agent", "info\txdsproxy\tconnected to upstream XDS server", "info\tReadiness succeeded", "info\tEnvoy proxy is ready"),
         "istio-init" => ["* nat", "-N ISTIO_INBOUND", "-N ISTIO_REDIRECT", "COMMIT"],
         "discovery" => Istio(run.StartedAt, "info\tinitializing Istiod", "info\twebhook\tinitializing sidecar injector", "info\tads\tAll caches have been synced up, marking server ready"),

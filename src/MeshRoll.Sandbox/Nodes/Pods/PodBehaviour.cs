@@ -19,6 +19,9 @@ internal sealed record PodBehaviour
     /// <summary><c>log</c>: lines that the containers have written.</summary>
     public const string LogName = "log";
 
+    /// <summary><c>faulty-container</c>: the container that the others speak of.</summary>
+    public const string FaultyContainerName = "faulty-container";
+
     /// <summary>A pod like any other.</summary>
     public static PodBehaviour Ordinary { get; } = new();
 
@@ -76,7 +79,7 @@ internal sealed record PodBehaviour
             "completes-after" => Timed(duration => this with { CompletesAfter = duration }),
             "missing-image" => this with { MissingImage = value },
             "config-missing" => this with { ConfigMissing = value },
-            "faulty-container" => this with { FaultyContainer = value },
+            FaultyContainerName => this with { FaultyContainer = value },
             "init-fails" => this with { InitFails = value == "true" },
             "never-ready" => this with { NeverReady = value == "true" },
             "exit-code" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code <= 255 => this with { ExitCode = code },

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Api;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 using MeshRoll.Sandbox.Writing;
@@ -151,8 +152,12 @@ internal sealed class WorldBuilder(Cluster cluster, IWorldComponents components)
         Create(resource, @namespace, json, $"{resource.Kind} {(@namespace.Length > 0 ? @namespace + "/" : "")}{json.Text("metadata", "name")}");
     }
 
-    private StoredObject Create(ApiResource resource, string @namespace, JsonObject json, string what) =>
-        Guarded(what, () => cluster.Create(resource, @namespace, json));
+    // As a client's object would be held: else a template that a client writes back unchanged would differ from it by an empty map.
+    private StoredObject Create(ApiResource resource, string @namespace, JsonObject json, string what) => Guarded(what, () =>
+    {
+        ClientObject.Tidy(resource, json);
+        return cluster.Create(resource, @namespace, json);
+    });
 
     private T Guarded<T>(string what, Func<T> work)
     {

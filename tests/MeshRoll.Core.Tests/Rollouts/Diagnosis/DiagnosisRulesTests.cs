@@ -84,6 +84,44 @@ public sealed class DiagnosisRulesTests
     }
 
     [Theory]
+    [InlineData("running", 2, 3, true, "Running", FindingVerdict.Unknown)]
+    [InlineData("running", 2, 10, true, "Running", null)]
+    [InlineData("running", 1, 3, true, "Running", null)]
+    [InlineData("running", 2, 3, false, "Running", null)]
+    [InlineData("running", 2, null, true, "Running", null)]
+    [InlineData("ended", 2, 0, false, "Running", FindingVerdict.Fatal)]
+    [InlineData("ended", 1, 0, false, "Running", null)]
+    [InlineData("ended", 2, 0, false, "Failed", null)]
+    [InlineData("ended", 2, 0, false, "Succeeded", null)]
+    [InlineData("nothing", 2, 0, true, "Running", null)]
+    public void A_crash_loop_met_between_two_crashes_by_a_single_look_is_told(string state, int restarts, int? running, bool endedBefore, string phase, FindingVerdict? verdict)
+    {
+        var ended = new ContainerTerminated { ExitCode = 7 };
+        var status = new ContainerStatus
+        {
+            Name = "app",
+            Ready = true,
+            RestartCount = restarts,
+            State = state switch { "running" => new() { Running = new() { StartedAt = running is { } age ? Some.Start.AddSeconds(-age) : null } }, "ended" => new() { Terminated = ended }, _ => new() },
+            LastState = new() { Terminated = endedBefore ? ended : null },
+        };
+        var pod = Some.WebPod("web-1", status: new() { Phase = phase, ContainerStatuses = [status] });
+
+        var finding = Diagnosing.Once(pod).Findings.SingleOrDefault();
+
+        Assert.Equal((verdict, verdict is null ? null : "CrashLoop", verdict is null ? null : 7), (finding?.Verdict, finding?.Id, finding?.ExitCode));
+        Assert.Empty(Diagnosing.After(0, pod).Findings);
+    }
+
+    [Fact]
+    public void A_native_sidecar_between_two_crashes_is_told_too()
+    {
+        var status = new PodStatus { Phase = "Pending", InitContainerStatuses = [new() { Name = "setup", RestartCount = 2, State = new() { Terminated = new() { ExitCode = 1 } } }] };
+
+        Assert.Equal("CrashLoop", Assert.Single(Diagnosing.Once(Some.WebPod("web-1", status: status, spec: Some.Spec(native: true))).Findings).Id);
+    }
+
+    [Theory]
     [InlineData("istio-init", "NET_ADMIN")]
     [InlineData("istio-validation", "istio-cni-node")]
     [InlineData("linkerd-network-validator", "linkerd-cni")]
@@ -197,6 +235,20 @@ public sealed class DiagnosisRulesTests
         Assert.Equal(Some.Start + TimeSpan.FromSeconds(30), first.LookAgain);
         Assert.Null(Diagnose(workload, pods, seconds: 29, seen: first.Seen).Doom);
         Assert.Equal("ImagePull", Diagnose(workload, pods, seconds: 30, seen: first.Seen).Doom?.Id);
+    }
+
+    [Fact]
+    public void Another_attempt_after_the_kubelet_has_backed_off_is_no_beginning()
+    {
+        var workload = Some.Deployment(updated: 1);
+        Pod[] attempt = [Some.WebPod("web-1", status: Some.Waiting("ErrImagePull", "manifest unknown"))];
+        var first = Diagnose(workload, attempt);
+        var backedOff = Diagnose(workload, [Some.WebPod("web-1", status: Some.Waiting("ImagePullBackOff"))], seconds: 2, seen: first.Seen);
+        var again = Diagnose(workload, attempt, seconds: 4, seen: backedOff.Seen);
+        var andAgain = Diagnose(workload, attempt, seconds: 5, seen: again.Seen);
+
+        Assert.Equal([FindingVerdict.Transient, FindingVerdict.Fatal, FindingVerdict.Fatal, FindingVerdict.Fatal],
+            new[] { first, backedOff, again, andAgain }.Select(diagnosis => Assert.Single(diagnosis.Findings).Verdict));
     }
 
     [Fact]

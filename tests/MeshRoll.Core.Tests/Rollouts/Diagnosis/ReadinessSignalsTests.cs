@@ -81,6 +81,33 @@ public sealed class ReadinessSignalsTests
         Assert.Equal(told ? ["ReadinessGate"] : [], Diagnosing.After(seconds, pod).Findings.Select(finding => finding.Id));
     }
 
+    public static TheoryData<string> Witnesses => ["workload", "workload's transition", "pod", "container", "crash", "event"];
+
+    [Theory]
+    [MemberData(nameof(Witnesses))]
+    public void A_clock_of_ours_that_is_slow_does_not_make_everything_look_new(string witness)
+    {
+        var (pod, later) = (Unready(), Some.Start.AddMinutes(10));
+        var condition = new Condition { Type = "Initialized", Status = "True", LastTransitionTime = later };
+        var workload = witness switch
+        {
+            "workload" => Some.Deployment(updated: 1, conditions: [Some.DeadlineExceeded(later)]),
+            "workload's transition" => Some.Deployment(updated: 1, conditions: [condition]),
+            _ => Some.Deployment(updated: 1),
+        };
+        var witnesses = witness switch
+        {
+            "pod" => pod with { Status = pod.Status with { Conditions = [condition] } },
+            "container" => pod with { Status = pod.Status with { ContainerStatuses = [.. pod.Status.ContainerStatuses, new() { Name = "second", Ready = true, State = new() { Running = new() { StartedAt = later } } }] } },
+            "crash" => pod with { Status = pod.Status with { ContainerStatuses = [.. pod.Status.ContainerStatuses, new() { Name = "second", Ready = true, LastState = new() { Terminated = new() { FinishedAt = later } } }] } },
+            _ => pod,
+        };
+        Event[] events = witness == "event" ? [Some.Warning(pod, "BackOff", "x") with { LastTimestamp = later }] : [];
+
+        Assert.Empty(Diagnosing.Once(pod).Findings);
+        Assert.Equal("NotReady", Assert.Single(DiagnosisRules.Diagnose(new() { Workload = workload, Pods = [witnesses], Events = events, Now = Some.Start, IsSingle = true }).Findings).Id);
+    }
+
     private static Pod Unready(string phase = "Running", bool ready = false, bool? started = null, bool runs = true) => Some.WebPod("web-1",
         spec: new() { Containers = [new() { Name = "app", ReadinessProbe = Every2Seconds }] },
         status: new() { Phase = phase, ContainerStatuses = [new() { Name = "app", Ready = ready, Started = started, State = runs ? Some.Runs() : new() }] });
