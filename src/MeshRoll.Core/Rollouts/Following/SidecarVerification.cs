@@ -46,6 +46,8 @@ internal static class SidecarVerification
         var wrong = new List<(Pod Pod, MeshSidecar? Sidecar)>();
         foreach (var pod in news)
         {
+            // Nearly all are, and each is looked at again with every change of one of them.
+            if (knowledge.Carries(pod, version, desiredRevision)) continue;
             var sidecar = knowledge.Describe(pod, owner, cluster, template);
             if (!IsRight(sidecar, version, desiredRevision)) wrong.Add((pod, sidecar));
         }
