@@ -39,6 +39,9 @@ public sealed record RestartOptions
     /// <summary>Time allowed to each workload; null for three times the estimate, ten minutes at least.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Whether a finding that cannot pass by itself ends a workload at once; otherwise it has all of its time.</summary>
+    public bool FailOnFatalFinding { get; init; } = true;
+
     /// <summary>Restarts also what is up to date.</summary>
     public bool Force { get; init; }
 

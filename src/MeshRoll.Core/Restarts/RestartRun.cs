@@ -48,7 +48,7 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
     {
         (_session, _targets, _options) = (session, targets, options);
         _walk = new(targets.Count, options.MaxConcurrent, options.Delay, options.StopAfterFailures);
-        _follower = new(session, new() { Target = options.Target });
+        _follower = new(session, new() { Target = options.Target, FailOnFatalFinding = options.FailOnFatalFinding });
         _follower.View.Observe(_signals);
         _reports = new(session);
         Writes = new(session, options.FieldManager);
@@ -110,7 +110,7 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
         var dead = MarkRules.Of(turn.Facts.Object!).Mark;
         var target = RestartReports.Wanted(turn);
         // What a dead run has made already is told from the rest by its age.
-        var look = new ReplacementLook(machine.Order, target, dead is { AllPods: true } && _options.Force ? null : firstPods, _session.Name);
+        var look = new ReplacementLook(machine.Order, target, dead is { AllPods: true } && _options.Force ? null : firstPods, _session.Name, _options.FailOnFatalFinding);
         return new(machine, look, new(_session, _follower.View, _signals, Writes, _turns.KnowledgeAsync), new() { TakesOver = dead?.Run });
     }
 

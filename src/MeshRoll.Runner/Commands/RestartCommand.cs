@@ -21,6 +21,7 @@ internal sealed class RestartCommand
     private readonly Option<int> _stopAfterFailures = DurationOption.Count("--stop-after-failures", "Workloads that may fail before nothing further is started; 0 for never stopping.", 1);
     private readonly Option<TimeSpan?> _delay = DurationOption.Create("--delay", "Pause after each workload.");
     private readonly Option<TimeSpan?> _timeout = DurationOption.Create("--timeout", "Time allowed to each workload. Default: an estimate with a generous margin, at least 10 min.");
+    private readonly Option<bool> _noFailFastDiagnosis = new("--no-fail-fast-diagnosis") { Description = "Let a workload have all of its time though it cannot come back by itself." };
     private readonly Option<bool> _force = new("--force") { Description = "Restart also what is up to date." };
     private readonly Option<RestartStrategy> _strategy = new("--strategy") { Description = "How pods are replaced: rolling, surge, evict, or auto for what fits each workload.", DefaultValueFactory = _ => RestartStrategy.Rolling };
     private readonly Option<TimeSpan?> _podDelay = DurationOption.Create("--pod-delay", "surge, evict: pause after a replacement is ready before the next pod goes.");
@@ -51,7 +52,7 @@ internal sealed class RestartCommand
         var command = new Command("restart", "Restart the workloads whose sidecars are outdated, a few at a time, and follow each to its end.");
         options._selection.AddTo(command);
         foreach (Option option in (Option[])[options._maxConcurrent, options._delay, options._stopAfterFailures, options._timeout,
-            options._strategy, options._podDelay, options._surgeCount, options._maxUnavailable, options._allowDowntime, options._ignoreAutoscaler,
+            options._strategy, options._podDelay, options._surgeCount, options._maxUnavailable, options._allowDowntime, options._ignoreAutoscaler, options._noFailFastDiagnosis,
             options._exclude, options._maxPodsInTransition, options._maxNotReadyNodes, options._maxPendingPods, options._ignoreClusterHealth, options._holdTimeout, options._force, options._dryRun, options._fieldManager])
         {
             command.Add(option);
@@ -134,6 +135,7 @@ internal sealed class RestartCommand
         MaxUnavailable = parsed.GetValue(_maxUnavailable),
         AllowDowntime = parsed.GetValue(_allowDowntime),
         IgnoreAutoscaler = parsed.GetValue(_ignoreAutoscaler),
+        FailOnFatalFinding = !parsed.GetValue(_noFailFastDiagnosis),
         Guards = new()
         {
             Exclude = parsed.GetRequiredValue(_exclude),

@@ -202,6 +202,10 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
     [Parameter]
     public SwitchParameter IgnoreClusterHealth { get; set; }
 
+    /// <summary>Lets a workload have all of its time though it cannot come back by itself, such as with an image that does not exist.</summary>
+    [Parameter]
+    public SwitchParameter NoFailFastDiagnosis { get; set; }
+
     /// <summary>
     /// Restarts also what is up to date. Workloads from the pipe count as named then, so that those annotated meshroll.io/restart: manual are restarted too;
     /// never stays never.
@@ -258,6 +262,7 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
             AllowDowntime = AllowDowntime,
             IgnoreAutoscaler = IgnoreAutoscaler,
             FieldManager = FieldManager,
+            FailOnFatalFinding = !NoFailFastDiagnosis,
             Guards = new()
             {
                 MaxPodsInTransition = MaxPodsInTransition,

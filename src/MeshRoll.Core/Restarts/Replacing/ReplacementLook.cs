@@ -12,7 +12,8 @@ namespace MeshRoll.Core.Restarts.Replacing;
 /// <param name="target">Which sidecar is wanted.</param>
 /// <param name="firstPods">Uids of the pods there were when it began; null when that was in another process: then their age has to do.</param>
 /// <param name="cluster">The cluster's name.</param>
-internal sealed class ReplacementLook(ReplacementOrder order, RestartTarget target, IReadOnlySet<string>? firstPods, string cluster)
+/// <param name="failOnFatalFinding">Whether a finding that cannot pass by itself ends the replacement at once.</param>
+internal sealed class ReplacementLook(ReplacementOrder order, RestartTarget target, IReadOnlySet<string>? firstPods, string cluster, bool failOnFatalFinding = true)
 {
     /// <summary>A pod that is ready for an instant and then crashes is no replacement, though its workload asks for no longer time.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
@@ -27,7 +28,7 @@ internal sealed class ReplacementLook(ReplacementOrder order, RestartTarget targ
 
         List<Pod> living = [.. pods.Where(pod => pod.Status.Phase is not ("Failed" or "Succeeded"))];
         List<Pod> fresh = [.. pods.Where(pod => !WasThere(pod) && pod.Metadata.DeletionTimestamp is null)];
-        var diagnosis = DiagnosisRules.Diagnose(new() { Workload = workload, Pods = fresh, Template = NewTemplate.EveryPod, Since = order.Mark.Since, Now = now, Seen = _seen });
+        var diagnosis = DiagnosisRules.Diagnose(new() { Workload = workload, Cluster = cluster, Pods = fresh, Template = NewTemplate.EveryPod, Since = order.Mark.Since, Now = now, Seen = _seen });
         _seen = diagnosis.Seen;
         var lookAgain = diagnosis.LookAgain;
         var seen = new List<SeenPod>(living.Count);
@@ -51,7 +52,7 @@ internal sealed class ReplacementLook(ReplacementOrder order, RestartTarget targ
             Mark = MarkRules.Of(workload),
             Pods = seen,
             Findings = diagnosis.Findings,
-            Trouble = diagnosis.Findings.FirstOrDefault(finding => finding.Verdict == FindingVerdict.Fatal) ?? WrongSidecar(workload, fresh, knowledge),
+            Trouble = diagnosis.Findings.FirstOrDefault(finding => failOnFatalFinding && finding.Verdict == FindingVerdict.Fatal) ?? WrongSidecar(workload, fresh, knowledge),
             LookAgain = lookAgain,
         };
     }
