@@ -68,13 +68,27 @@ internal sealed class Cluster
     /// <inheritdoc cref="Create(ApiResource, string, JsonObject, WriteOptions?)"/>
     public IEnumerable<StoredObject> CreateSeveral(ApiResource resource, string @namespace, Func<JsonObject> body, int count)
     {
-        var mayCopy = Arrival is not null && !_admissions.Any(admission => admission.JudgesEach(resource, @namespace));
         StoredObject? draft = null;
         for (var i = 0; i < count; i++)
         {
-            draft = (mayCopy && draft is not null ? Copy(draft) : null) ?? Draft(resource, @namespace, body(), WriteOptions.Default);
-            yield return Keep(draft);
+            var model = draft;
+            yield return CreateLike(resource, @namespace, body, () => model is null ? null : Copy(model), out draft);
         }
+    }
+
+    /// <summary>Makes an object which, while a world is run up, may be a copy of one that was made before.</summary>
+    /// <param name="resource">The kind of object.</param>
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="body">Makes it anew.</param>
+    /// <param name="copy">Makes it from an earlier draft; null where it cannot be a copy.</param>
+    /// <param name="draft">As it was before anybody else had a say, for later copies; null where there may be none.</param>
+    /// <exception cref="ApiStatusException">It is refused.</exception>
+    public StoredObject CreateLike(ApiResource resource, string @namespace, Func<JsonObject> body, Func<StoredObject?> copy, out StoredObject? draft)
+    {
+        var mayCopy = Arrival is not null && !_admissions.Any(admission => admission.JudgesEach(resource, @namespace));
+        var made = (mayCopy ? copy() : null) ?? Draft(resource, @namespace, body(), WriteOptions.Default);
+        draft = mayCopy ? made : null;
+        return Keep(made);
     }
 
     private StoredObject? Copy(StoredObject model)

@@ -6,6 +6,7 @@ using MeshRoll.Sandbox.Running;
 using MeshRoll.Sandbox.Wire;
 using MeshRoll.Sandbox.Wire.Faults;
 using MeshRoll.Sandbox.Wire.Requests;
+using MeshRoll.Sandbox.Worlds;
 
 namespace MeshRoll.Sandbox;
 
@@ -26,7 +27,7 @@ public sealed class SandboxCluster : IAsyncDisposable
     private HttpServer? _server;
     private bool _disposed;
 
-    private SandboxCluster(SandboxOptions options)
+    private SandboxCluster(SandboxOptions options, Task<SandboxWorld> world)
     {
         _options = options;
         _home = SandboxHome.Create();
@@ -34,20 +35,21 @@ public sealed class SandboxCluster : IAsyncDisposable
         _entrance = new();
         try
         {
-            // Signing takes as long as building a small world does.
-            var signing = options.Tls ? Task.Run(() => SandboxCertificate.Create(options.TimeProvider)) : null;
+            // Both take about as long for a small world.
+            var preparing = Task.Run(PrepareWireAsync);
             try
             {
-                Life = _entrance.Begin(new(options, adminToken: null, previousVersion: 0));
+                Life = _entrance.Begin(new(options, world, adminToken: null, previousVersion: 0));
+                _options = options with { World = world.Result };
             }
             finally
             {
-                _certificate = signing?.GetAwaiter().GetResult();
+                _certificate = preparing.GetAwaiter().GetResult();
             }
             AddWireFaults();
             _server = StartServer(options.Port);
             Port = _server.Port;
-            Server = new Uri(string.Create(CultureInfo.InvariantCulture, $"{(options.Tls ? "https" : "http")}://127.0.0.1:{Port}/"));
+            Server = new Uri(_server.Address);
             KubeConfigPath = Path.Combine(_home.Path, "kubeconfig");
             WriteKubeConfig(KubeConfigPath, Life.AdminToken);
             StartTime = options.TimeProvider.GetUtcNow();
@@ -102,11 +104,22 @@ public sealed class SandboxCluster : IAsyncDisposable
     public static SandboxCluster Start(SandboxOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return Start(options, Task.FromResult(options.World));
+    }
+
+    /// <summary>Starts one whose world is still being read: what is the same for every world is put together meanwhile.</summary>
+    /// <param name="options">What it is to be; its <see cref="SandboxOptions.World"/> means nothing.</param>
+    /// <param name="world">What is in it.</param>
+    /// <exception cref="SandboxException">As with <see cref="Start(SandboxOptions)"/>, or the world cannot be read.</exception>
+    public static SandboxCluster Start(SandboxOptions options, Task<SandboxWorld> world)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(world);
         if (!(options.TimeScale > 0 && options.TimeScale <= 100_000))
             throw new SandboxException("MeshRoll.SandboxTimeScale", string.Create(CultureInfo.InvariantCulture, $"Time cannot pass {options.TimeScale} times as fast: name a scale above 0 and up to 100000, or virtual time."));
         if (options.Port is < 0 or > 65535)
             throw new SandboxException("MeshRoll.SandboxPortInvalid", string.Create(CultureInfo.InvariantCulture, $"{options.Port} is no port: name one from 1 to 65535, or 0 for any that is free."));
-        return new(options);
+        return new(options, world);
     }
 
     /// <summary>Forgets the requests so far.</summary>
@@ -146,7 +159,7 @@ public sealed class SandboxCluster : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var before = Life;
-        var next = new RunningWorld(_options, before.AdminToken, before.Simulation.Enter(() => before.Cluster.Store.Version));
+        var next = new RunningWorld(_options, Task.FromResult(_options.World), before.AdminToken, before.Simulation.Enter(() => before.Cluster.Store.Version));
         // Before the new life begins: clients whose watches end with the old one are back at once, and what they do belongs to the new one.
         _wireFaults.Reset();
         _requests.Clear();
@@ -202,6 +215,13 @@ public sealed class SandboxCluster : IAsyncDisposable
         Life.Dispose();
         _certificate?.Dispose();
         _home.Dispose();
+    }
+
+    private async Task<SandboxCertificate?> PrepareWireAsync()
+    {
+        var certificate = _options.Tls ? SandboxCertificate.Create(_options.TimeProvider) : null;
+        await Rehearsal.HoldAsync(certificate, Path.Combine(_home.Path, "rehearsal"), _options.TimeProvider).ConfigureAwait(false);
+        return certificate;
     }
 
     private HttpServer StartServer(int port)

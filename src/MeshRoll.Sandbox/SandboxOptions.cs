@@ -9,7 +9,7 @@ public sealed record SandboxOptions
     public string Name { get; init; } = "sandbox";
 
     /// <summary>What is in it.</summary>
-    public required SandboxWorld World { get; init; }
+    public SandboxWorld World { get; init; } = new();
 
     /// <summary>The port on 127.0.0.1; 0 for any that is free.</summary>
     public int Port { get; init; }

@@ -32,7 +32,7 @@ Describe 'Completion' {
     }
 
     It 'offers what a strategy may be' {
-        Get-Completion 'Start-MeshRolloutRestart -Strategy ' | Should -Be 'Rolling'
+        Get-Completion 'Start-MeshRolloutRestart -Strategy ' | Should -Be @('Auto', 'Evict', 'Rolling', 'Surge')
     }
 
     It 'offers nothing and says nothing where there is nothing to know: <Line>' -ForEach @(

@@ -68,3 +68,13 @@ Describe 'about_MeshSandbox' {
         (Get-Help about_MeshSandbox | Out-String) -split '\r?\n' | Where-Object Length -gt 80 | Should -BeNullOrEmpty
     }
 }
+
+Describe 'about_MeshRollDiagnosis' {
+    It 'tells what a finding is, in 80 columns' {
+        $text = Get-Help about_MeshRollDiagnosis | Out-String
+        $text | Should -Match 'InjectionFailed'
+        $text -split '\r?\n' | Where-Object Length -gt 80 | Should -BeNullOrEmpty
+        # Every property of a finding is explained.
+        foreach ($name in (Get-Command Get-MeshRolloutDiagnosis).OutputType.Type.GetProperties().Name) { $text | Should -Match "\b$name\b" }
+    }
+}

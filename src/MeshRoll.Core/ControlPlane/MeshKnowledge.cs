@@ -26,6 +26,9 @@ public sealed class MeshKnowledge
     /// <summary>Istio's revisions and tags.</summary>
     public RevisionTags Tags { get; init; } = RevisionTags.From([]);
 
+    /// <summary>Istio's injector webhooks, as far as they could be read.</summary>
+    internal IReadOnlyList<MutatingWebhookConfiguration> InjectorWebhooks { get; init; } = [];
+
     /// <summary>Istio's injectors, as far as their ConfigMaps could be read.</summary>
     public IReadOnlyList<IstioInjector> Injectors { get; init; } = [];
 
@@ -100,6 +103,18 @@ public sealed class MeshKnowledge
             Outdated = verdict.Outdated,
             Reason = proxies.Count == 1 ? verdict.Reason : $"{verdict.Reason}; injected more than once, the pod also carries {string.Join(", ", proxies.Skip(1).Select(static other => other.Container.Name))}",
         };
+    }
+
+    /// <summary>
+    /// Whether the sidecar that runs in <paramref name="pod"/> is one of this version and revision, as far as it tells them (null for any). Far cheaper than
+    /// <see cref="Describe(Pod, WorkloadReference, string)"/>, as it does not ask what the pod should have.
+    /// </summary>
+    internal bool Carries(Pod pod, string? version, string? revision)
+    {
+        var proxies = SidecarContainers.Find(pod.Spec, Target.SidecarContainer);
+        if (PodMeshRoles.Of(pod.Metadata, pod.Spec, proxies) is PodMeshRole.None or PodMeshRole.ProxylessGrpc) return false;
+        var running = Running(pod, proxies[0]);
+        return (version is null || running.Version is null || running.Version == version) && (revision is null || running.Revision is null || running.Revision == revision);
     }
 
     private SidecarVerdict Judge(Pod pod, PodMeshRole role, FoundSidecar proxy, RunningSidecar running, DesiredSidecar desired)

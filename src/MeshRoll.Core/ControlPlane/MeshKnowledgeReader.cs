@@ -49,6 +49,7 @@ internal sealed class MeshKnowledgeReader(ClusterSession session, SidecarTarget 
             Target = target,
             Namespaces = namespaces,
             Tags = tags,
+            InjectorWebhooks = [.. (webhooks ?? []).Where(CompetingInjectors.IsInjector)],
             Injectors = injectors,
             InjectorProblem = injectorProblem,
             Linkerd = await linkerdTask,

@@ -93,18 +93,45 @@ public readonly record struct NewTemplate
         ArgumentNullException.ThrowIfNull(pods);
         var template = deployment.Spec.Template;
         var restart = RestartTime(template.Metadata);
-        List<Pod> restarted = [.. pods.Where(pod => RestartTime(pod.Metadata) == restart)];
-        List<Pod> alike = [.. restarted.Where(pod => IsCutFrom(pod, template))];
+        // Every event of every pod comes through here.
+        var (restarted, alike) = (new List<Pod>(pods.Count), new List<Pod>(pods.Count));
+        foreach (var pod in pods)
+        {
+            if (RestartTime(pod.Metadata) != restart) continue;
+            restarted.Add(pod);
+            if (IsCutFrom(pod, template)) alike.Add(pod);
+        }
         return Newest(alike.Count > 0 ? alike : restarted, PodTemplateHash);
     }
 
     // Injection adds labels, annotations and containers to a pod; it takes none away. An image "auto" is a place it fills.
-    private static bool IsCutFrom(Pod pod, PodTemplate template) =>
-        HasAll(pod.Metadata.Labels, template.Metadata.Labels) && HasAll(pod.Metadata.Annotations, template.Metadata.Annotations)
-        && template.Spec.Containers.All(wanted => wanted.Image == "auto" || pod.Spec.Containers.Any(container => container.Name == wanted.Name && container.Image == wanted.Image));
+    private static bool IsCutFrom(Pod pod, PodTemplate template)
+    {
+        if (!HasAll(pod.Metadata.Labels, template.Metadata.Labels) || !HasAll(pod.Metadata.Annotations, template.Metadata.Annotations)) return false;
+        foreach (var wanted in template.Spec.Containers)
+        {
+            if (wanted.Image != "auto" && !Has(pod, wanted)) return false;
+        }
+        return true;
+    }
 
-    private static bool HasAll(IReadOnlyDictionary<string, string> carried, IReadOnlyDictionary<string, string> wanted) =>
-        wanted.All(entry => carried.TryGetValue(entry.Key, out var value) && value == entry.Value);
+    private static bool Has(Pod pod, Container wanted)
+    {
+        foreach (var container in pod.Spec.Containers)
+        {
+            if (container.Name == wanted.Name && container.Image == wanted.Image) return true;
+        }
+        return false;
+    }
+
+    private static bool HasAll(IReadOnlyDictionary<string, string> carried, IReadOnlyDictionary<string, string> wanted)
+    {
+        foreach (var (key, value) in wanted)
+        {
+            if (!carried.TryGetValue(key, out var own) || own != value) return false;
+        }
+        return true;
+    }
 
     private static string RestartTime(ObjectMeta metadata) => metadata.Annotations.GetValueOrDefault(RestartedAt, "");
 

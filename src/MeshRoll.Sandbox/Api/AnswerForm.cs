@@ -24,6 +24,12 @@ internal sealed class AnswerForm
     /// <summary>Whether objects are answered as they are kept.</summary>
     public bool IsPlain => _accepted is { Shape: AnswerShape.Object, IsPretty: false, IsProtobuf: false };
 
+    /// <summary>Whether protobuf is wanted.</summary>
+    public bool IsProtobuf => _accepted.IsProtobuf;
+
+    /// <summary>Whether whole objects are wanted as protobuf.</summary>
+    public bool IsPlainProtobuf => _accepted is { Shape: AnswerShape.Object, IsProtobuf: true };
+
     /// <summary>Whether rows for people are wanted.</summary>
     public bool IsTable => _accepted.Shape == AnswerShape.Table;
 
@@ -43,8 +49,8 @@ internal sealed class AnswerForm
         if (accept.Length == 0 || accept is AcceptHeader.Json or "*/*") return RequestOptions.Flag(request, "pretty") ? new(AcceptedForm.Json with { IsPretty = true }, IncludedObject.Metadata) : Plain;
 
         var (verb, version) = (request.Target.Verb, request.Target.Version);
-        // A watch is a stream of JSON lines; and the schemas are those of the kept versions.
-        var offersProtobuf = verb != "watch" && version == resource.Version && ProtobufEncoder.CanEncode(resource.Kind);
+        // The schemas are those of the kept versions.
+        var offersProtobuf = version == resource.Version && ProtobufEncoder.CanEncode(resource.Kind);
         var accepted = AcceptHeader.ForObjects(accept, isSingle: verb is not ("list" or "deletecollection"), offersProtobuf)
             ?? throw new ApiStatusException(406, "NotAcceptable", AcceptHeader.NotAcceptable(offersProtobuf));
         return new(accepted, Include(request));

@@ -1,21 +1,31 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Accepting;
 using MeshRoll.Sandbox.Api.Versions;
 using MeshRoll.Sandbox.Objects;
+using MeshRoll.Sandbox.Protobuf;
 using MeshRoll.Sandbox.Store;
 
 namespace MeshRoll.Sandbox.Api;
 
-/// <summary>The lines of a watch, collected until they are sent.</summary>
+/// <summary>
+/// The events of a watch, collected until they are sent: lines of JSON, or in protobuf frames of a length (four bytes, big-endian) and a meta/v1
+/// WatchEvent (type = 1, object = 2, whose raw = 1 is an envelope).
+/// </summary>
 /// <param name="call">The request.</param>
 /// <param name="selection">Which objects are in view.</param>
 /// <param name="now">The time in the sandbox, for ages in tables.</param>
 internal sealed class WatchFrames(ApiCall call, Selection selection, Func<DateTimeOffset> now)
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
+    private readonly ProtobufBuffer _frame = new(8192);
     private bool _columnsAreSaid;
+
+    /// <summary>The media type of the whole watch.</summary>
+    public string ContentType => call.Form.IsProtobuf ? $"{AcceptHeader.Protobuf};stream=watch" : AcceptHeader.Json;
 
     /// <summary>What is to be sent.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
@@ -57,10 +67,19 @@ internal sealed class WatchFrames(ApiCall call, Selection selection, Func<DateTi
     }
 
     /// <summary>Says why the watch cannot go on.</summary>
-    public void Error(Writing.ApiStatusException refusal) => Write("ERROR", PlainJson.Bytes(StatusDocument.Of(refusal)));
+    public void Error(Writing.ApiStatusException refusal)
+    {
+        var json = PlainJson.Bytes(StatusDocument.Of(refusal));
+        Write("ERROR", call.Form.IsProtobuf ? ProtobufDocument.Status(json).Span : json);
+    }
 
     private void Write(string type, StoredObject stored)
     {
+        if (call.Form.IsPlainProtobuf)
+        {
+            WriteFrame(type, stored, static (frame, stored) => ProtobufDocument.WriteObject(frame, stored));
+            return;
+        }
         var json = ServedVersions.Json(stored, call.Version);
         Write(type, call.Form.IsPlain ? json.Span : call.Form.Single(call.Resource, json, now(), TakeColumns()).Span);
     }
@@ -73,12 +92,30 @@ internal sealed class WatchFrames(ApiCall call, Selection selection, Func<DateTi
         return first;
     }
 
-    private void Write(string type, ReadOnlySpan<byte> json)
+    private void Write(string type, ReadOnlySpan<byte> document)
     {
+        if (call.Form.IsProtobuf)
+        {
+            WriteFrame(type, document.ToArray(), static (frame, document) => frame.Raw(document));
+            return;
+        }
         _buffer.Write("{\"type\":\""u8);
         Encoding.ASCII.GetBytes(type, _buffer);
         _buffer.Write("\",\"object\":"u8);
-        _buffer.Write(json);
+        _buffer.Write(document);
         _buffer.Write("}\n"u8);
+    }
+
+    private void WriteFrame<T>(string type, T content, Action<ProtobufBuffer, T> write)
+    {
+        _frame.Clear();
+        _frame.Text(1, type);
+        var (item, raw) = (_frame.Open(2), _frame.Open(1));
+        write(_frame, content);
+        _frame.Close(raw);
+        _frame.Close(item);
+        BinaryPrimitives.WriteInt32BigEndian(_buffer.GetSpan(4), _frame.Written.Length);
+        _buffer.Advance(4);
+        _buffer.Write(_frame.Written.Span);
     }
 }

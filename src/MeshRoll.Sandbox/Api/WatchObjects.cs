@@ -1,9 +1,8 @@
-using MeshRoll.Sandbox.Accepting;
 using MeshRoll.Sandbox.Store;
 
 namespace MeshRoll.Sandbox.Api;
 
-/// <summary>A watch: the changes of a resource, one line each, until the client leaves or the time is over.</summary>
+/// <summary>A watch: the changes of a resource, one line or frame each, until the client leaves or the time is over.</summary>
 internal sealed class WatchObjects(Cluster cluster, TimeProvider time)
 {
     private const int BatchSize = 64 * 1024;
@@ -16,7 +15,7 @@ internal sealed class WatchObjects(Cluster cluster, TimeProvider time)
         var frames = new WatchFrames(call, Selection.Of(call), () => cluster.Simulation.Enter(() => cluster.Now));
         var (link, initial, version, oldest) = cluster.Simulation.Enter(() => Begin(call, options));
 
-        var stream = await call.Response.BeginAsync(200, AcceptHeader.Json, call.CancellationToken).ConfigureAwait(false);
+        var stream = await call.Response.BeginAsync(200, frames.ContentType, call.CancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             if (link is null)

@@ -14,8 +14,9 @@ internal sealed class AccessControl
         Reviews = new(Rules, Authenticator);
         TokenRequests = new(cluster, Authenticator);
         cluster.Add(new EscalationCheck(cluster, Rules));
-        _ = new RoleAggregation(cluster);
+        // Those roles are made complete: whoever gathers begins with what comes after them.
         cluster.Simulation.Enter(() => BuiltInRoles.Create(cluster));
+        _ = new RoleAggregation(cluster);
     }
 
     /// <summary>Who somebody is.</summary>

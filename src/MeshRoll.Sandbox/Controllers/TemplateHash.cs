@@ -32,10 +32,10 @@ internal static class TemplateHash
         {
             case JsonValueKind.Object:
                 hash = Add(hash, '{');
-                foreach (var property in value.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal))
+                foreach (var name in SortedNames(value))
                 {
                     // Null is as good as absent everywhere in a template, such as in creationTimestamp.
-                    if (property.Value.ValueKind != JsonValueKind.Null) hash = Add(Add(Add(hash, property.Name), ':'), property.Value);
+                    if (value.GetProperty(name) is { ValueKind: not JsonValueKind.Null } content) hash = Add(Add(Add(hash, name), ':'), content);
                 }
                 return Add(hash, '}');
             case JsonValueKind.Array:
@@ -49,6 +49,14 @@ internal static class TemplateHash
             default:
                 return Add(hash, value.GetRawText());
         }
+    }
+
+    private static List<string> SortedNames(JsonElement value)
+    {
+        var names = new List<string>();
+        foreach (var property in value.EnumerateObject()) names.Add(property.Name);
+        names.Sort(StringComparer.Ordinal);
+        return names;
     }
 
     private static ulong Add(ulong hash, string text)

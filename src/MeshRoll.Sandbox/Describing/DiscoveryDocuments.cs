@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
 
@@ -7,21 +6,24 @@ namespace MeshRoll.Sandbox.Describing;
 /// <summary>What clients read to learn what is served: <c>/api</c>, <c>/apis</c> and the paths below them down to the version.</summary>
 internal sealed class DiscoveryDocuments
 {
-    private readonly IReadOnlyList<ServedGroup> _groups;
+    private readonly Lazy<IReadOnlyList<ServedGroup>> _all;
 
     /// <param name="resources">The kinds that are kept; the questions that are only asked come on top.</param>
-    public DiscoveryDocuments(IEnumerable<ApiResource> resources) => _groups = ServedGroup.Of([.. resources.Select(ServedResource.Of), .. ServedResource.Reviews]);
+    public DiscoveryDocuments(IEnumerable<ApiResource> resources) => _all = new(() => ServedGroup.Of([.. resources.Select(ServedResource.Of), .. ServedResource.Reviews]));
+
+    // Many a client never asks.
+    private IReadOnlyList<ServedGroup> Groups => _all.Value;
 
     /// <summary>The document at a path, or null where there is none (the answer is 404).</summary>
     /// <param name="path"><c>/api</c>, <c>/apis</c>, <c>/api/v1</c>, <c>/apis/apps</c>, <c>/apis/apps/v1</c>.</param>
     /// <param name="serverAddress">Host and port under which the server is asked.</param>
-    public byte[]? Find(string path, string serverAddress) => Document(path, serverAddress) is { } document ? JsonSerializer.SerializeToUtf8Bytes(document) : null;
+    public byte[]? Find(string path, string serverAddress) => Document(path, serverAddress) is { } document ? PlainJson.Bytes(document) : null;
 
     /// <summary>Everything at once (apidiscovery.k8s.io APIGroupDiscoveryList), for <c>/api</c> the core group and for <c>/apis</c> the others.</summary>
     public byte[] Aggregated(string path, string version)
     {
         var isCore = path.TrimEnd('/') == "/api";
-        return JsonSerializer.SerializeToUtf8Bytes(AggregatedDiscovery.Write(_groups.Where(group => group.Name.Length == 0 == isCore), version));
+        return PlainJson.Bytes(AggregatedDiscovery.Write(Groups.Where(group => group.Name.Length == 0 == isCore), version));
     }
 
     private JsonObject? Document(string path, string serverAddress) => path.TrimStart('/').TrimEnd('/').Split('/') switch
@@ -31,7 +33,7 @@ internal sealed class DiscoveryDocuments
         {
             ["kind"] = "APIGroupList",
             ["apiVersion"] = "v1",
-            ["groups"] = new JsonArray([.. _groups.Where(group => group.Name.Length > 0).Select(group => Group(group, []))]),
+            ["groups"] = new JsonArray([.. Groups.Where(group => group.Name.Length > 0).Select(group => Group(group, []))]),
         },
         ["api", var version] => Resources("", version),
         ["apis", var group] when Named(group) is { } known => Group(known, new() { ["kind"] = "APIGroup", ["apiVersion"] = "v1" }),
@@ -39,7 +41,7 @@ internal sealed class DiscoveryDocuments
         _ => null,
     };
 
-    private ServedGroup? Named(string name) => name.Length == 0 ? null : _groups.FirstOrDefault(group => group.Name == name);
+    private ServedGroup? Named(string name) => name.Length == 0 ? null : Groups.FirstOrDefault(group => group.Name == name);
 
     private static JsonObject CoreVersions(string serverAddress) => new()
     {
@@ -60,7 +62,7 @@ internal sealed class DiscoveryDocuments
 
     private JsonObject? Resources(string groupName, string version)
     {
-        if (_groups.FirstOrDefault(group => group.Name == groupName) is not { } group || !group.Versions.Contains(version)) return null;
+        if (Groups.FirstOrDefault(group => group.Name == groupName) is not { } group || !group.Versions.Contains(version)) return null;
 
         var list = new JsonArray();
         foreach (var resource in group.In(version))

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
 
@@ -12,7 +11,7 @@ internal static class ServerVersion
     public const string GitVersion = "v1.30.0+meshroll";
 
     /// <summary>Writes the document.</summary>
-    public static byte[] Document() => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+    public static byte[] Document() => PlainJson.Bytes(new JsonObject
     {
         ["major"] = "1",
         ["minor"] = "30",
@@ -23,7 +22,7 @@ internal static class ServerVersion
         ["goVersion"] = "",
         ["compiler"] = "",
         ["platform"] = $"{System()}/{Architecture()}",
-    }, PlainText.Options);
+    });
 
     private static string System() => OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
 

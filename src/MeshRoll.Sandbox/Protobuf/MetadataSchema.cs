@@ -11,6 +11,21 @@ internal static class MetadataSchema
         { "matchExpressions", 2, new ProtobufMessage { { "key", 1 }, { "operator", 2 }, { "values", 3 } } },
     };
 
+    public static ProtobufMessage Status { get; } = new()
+    {
+        { "status", 2 },
+        { "message", 3 },
+        { "reason", 4 },
+        {
+            "details", 5, new ProtobufMessage
+            {
+                { "name", 1 }, { "group", 2 }, { "kind", 3 }, { "causes", 4, new ProtobufMessage { { "reason", 1 }, { "message", 2 }, { "field", 3 } } },
+                { "retryAfterSeconds", 5, Number }, { "uid", 6 },
+            }
+        },
+        { "code", 6, Number },
+    };
+
     public static ProtobufMessage ObjectMeta { get; } = new()
     {
         { "name", 1 },

@@ -1,5 +1,6 @@
 using System.Buffers;
 using MeshRoll.Sandbox.Objects;
+using MeshRoll.Sandbox.Store;
 
 namespace MeshRoll.Sandbox.Protobuf;
 
@@ -21,6 +22,25 @@ internal static class ProtobufDocument
         var buffer = new ProtobufBuffer(json.Length + 256);
         var raw = Begin(buffer, apiVersion, kind);
         ProtobufEncoder.Encode(schema, json, buffer);
+        buffer.Close(raw);
+        return buffer.Written;
+    }
+
+    /// <summary>Writes one object, envelope and all, into what is being written.</summary>
+    /// <exception cref="ArgumentException">The kind has no schema.</exception>
+    public static void WriteObject(ProtobufBuffer buffer, StoredObject stored)
+    {
+        var raw = Begin(buffer, stored.Resource.ApiVersion, stored.Resource.Kind);
+        StoredProtobuf.Write(buffer, ProtobufEncoder.SchemaOf(stored.Resource.Kind), stored);
+        buffer.Close(raw);
+    }
+
+    /// <summary>A Status (meta/v1), such as a watch ends with.</summary>
+    public static ReadOnlyMemory<byte> Status(ReadOnlySpan<byte> json)
+    {
+        var buffer = new ProtobufBuffer(512);
+        var raw = Begin(buffer, "v1", "Status");
+        ProtobufEncoder.Encode(MetadataSchema.Status, json, buffer);
         buffer.Close(raw);
         return buffer.Written;
     }

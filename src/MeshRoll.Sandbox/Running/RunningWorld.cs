@@ -10,6 +10,7 @@ using MeshRoll.Sandbox.Nodes.Logs;
 using MeshRoll.Sandbox.Observing;
 using MeshRoll.Sandbox.Time;
 using MeshRoll.Sandbox.Wire;
+using MeshRoll.Sandbox.Worlds;
 using MeshRoll.Sandbox.Worlds.Building;
 
 namespace MeshRoll.Sandbox.Running;
@@ -20,10 +21,11 @@ internal sealed class RunningWorld : IDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly AccessControl _access;
 
-    /// <param name="options">What it is to be.</param>
+    /// <param name="options">What it is to be; its world is the next parameter.</param>
+    /// <param name="reading">What is in it, perhaps still being read.</param>
     /// <param name="adminToken">The administrator's token of the life before; null for a new one.</param>
     /// <param name="previousVersion">The last resource version of the life before: no version comes twice.</param>
-    public RunningWorld(SandboxOptions options, string? adminToken, long previousVersion)
+    public RunningWorld(SandboxOptions options, Task<SandboxWorld> reading, string? adminToken, long previousVersion)
     {
         var now = options.TimeProvider.GetUtcNow();
         Simulation = new(new()
@@ -37,12 +39,13 @@ internal sealed class RunningWorld : IDisposable
         var events = new EventRecorder(Cluster);
         _ = new ControllerSet(Cluster, events);
         Faults = new(Cluster);
-        var nodes = new NodeSet(Cluster, events, WorldTimes.Of(options.World.Startup), Faults);
+        var world = reading.GetAwaiter().GetResult();
+        var nodes = new NodeSet(Cluster, events, WorldTimes.Of(world.Startup), Faults);
         Faults.Attach(nodes.Images);
         var meshes = new MeshSet(Cluster);
         // A quota is asked last: it counts what is really going to be there.
         Cluster.Add(new QuotaAdmission(Cluster));
-        new WorldBuilder(Cluster, new WorldComponents(nodes, meshes, events, Faults)).Build(options.World, now);
+        new WorldBuilder(Cluster, new WorldComponents(nodes, meshes, events, Faults)).Build(world, now);
         Api = _access.Guard(new ApiServer(Cluster, new() { Time = options.TimeProvider, Access = _access, Logs = new PodLogs(Cluster), Ports = new IstiodPorts(Cluster, meshes.ProxySync) }));
         Cluster.Store.Compact();
         Timeline = new(Cluster);

@@ -8,6 +8,7 @@ internal sealed class JsonPart
     private volatile Func<byte[]>? _write;
     private volatile byte[]? _json;
     private object? _view;
+    private byte[]? _protobuf;
 
     /// <param name="json">The part's UTF-8.</param>
     public JsonPart(byte[] json) => _json = json;
@@ -37,6 +38,9 @@ internal sealed class JsonPart
         _view = view;
         return view;
     }
+
+    /// <summary>The part in protobuf, encoded once and kept with it; always by the same schema.</summary>
+    public byte[] InProtobuf(Func<JsonPart, byte[]> encode) => _protobuf ??= encode(this);
 
     /// <summary>Whether it says the same, letter by letter.</summary>
     public bool Says(ReadOnlySpan<byte> json) => json.SequenceEqual(Json);

@@ -99,6 +99,9 @@ internal sealed class ObjectMetadata
     /// <summary>Whether it is a copy of other metadata but for name and uid.</summary>
     public bool IsCopy => _model is not null;
 
+    /// <summary>The metadata alone as JSON, without the resourceVersion.</summary>
+    public ReadOnlySpan<byte> Content => (byte[])[.. Json.AsSpan(Json.AsSpan().IndexOf("\"metadata\":"u8) + "\"metadata\":"u8.Length), (byte)'}'];
+
     /// <summary>A fresh copy to be changed at will.</summary>
     public JsonObject ToJson()
     {

@@ -81,8 +81,8 @@ internal sealed class ObjectStore(long previousVersion = 0)
     public StoredObject Draft(ApiResource resource, JsonObject content, StoredObject? before = null) =>
         _writer.Write(resource, content, Version, before ?? Sibling(resource, content));
 
-    /// <summary>An object as it would be kept with other metadata.</summary>
-    public StoredObject DraftMetadata(StoredObject before, JsonObject metadata) => _writer.WithMetadata(before, metadata);
+    /// <summary>An object as it would be kept with other metadata and, for a pod, with another hostname.</summary>
+    public StoredObject DraftMetadata(StoredObject before, JsonObject metadata, string? hostname = null) => _writer.WithMetadata(before, metadata, hostname ?? before.Hostname);
 
     /// <summary>An object as it would be kept with another status, and, for a pod, on another node.</summary>
     public StoredObject DraftStatus(StoredObject before, Action<JsonObject, Utf8JsonWriter> write, string? nodeName = null) => _writer.WithStatus(before, write, nodeName ?? before.NodeName);

@@ -11,7 +11,7 @@ internal sealed class ObjectWriter
     // Taken while something is being written: what is written meanwhile, such as an event, gets another one.
     private ArrayBufferWriter<byte>? _buffer = new(4096);
 
-    /// <summary>The stored form of an object; takes resourceVersion and a pod's nodeName out of the content, for they are kept apart.</summary>
+    /// <summary>The stored form of an object; takes resourceVersion, and a pod's nodeName and hostname, out of the content, for they are kept apart.</summary>
     /// <param name="resource">What kind of object it is.</param>
     /// <param name="content">The object.</param>
     /// <param name="version">Its version.</param>
@@ -20,17 +20,18 @@ internal sealed class ObjectWriter
     {
         var metadata = content.Object("metadata");
         metadata.Remove("resourceVersion");
-        var nodeName = resource == ApiResources.Pods ? TakeNodeName(content) : "";
-        return new(resource, Metadata(resource, metadata, relative), Wish(content, relative), nodeName, Status(content["status"], relative), version);
+        var spec = resource == ApiResources.Pods ? content["spec"] as JsonObject : null;
+        var (nodeName, hostname) = (Take(spec, "nodeName"), Take(spec, "hostname"));
+        return new(resource, Metadata(resource, metadata, relative), Wish(content, relative), nodeName, Status(content["status"], relative), version) { Hostname = hostname };
     }
 
-    /// <summary>The object with other metadata.</summary>
-    public StoredObject WithMetadata(StoredObject before, JsonObject metadata) =>
-        new(before.Resource, Metadata(before.Resource, metadata, before), before.Wish, before.NodeName, before.Status, before.Version);
+    /// <summary>The object with other metadata and, for a pod, another hostname.</summary>
+    public StoredObject WithMetadata(StoredObject before, JsonObject metadata, string hostname) =>
+        new(before.Resource, Metadata(before.Resource, metadata, before), before.Wish, before.NodeName, before.Status, before.Version) { Hostname = hostname };
 
     /// <summary>The object with another status.</summary>
     public StoredObject WithStatus(StoredObject before, JsonObject status) =>
-        new(before.Resource, before.Metadata, before.Wish, before.NodeName, Status(status, before), before.Version);
+        new(before.Resource, before.Metadata, before.Wish, before.NodeName, Status(status, before), before.Version) { Hostname = before.Hostname };
 
     /// <summary>The object with another status and on another node.</summary>
     /// <param name="before">The object.</param>
@@ -43,14 +44,14 @@ internal sealed class ObjectWriter
         using var writer = new Utf8JsonWriter(buffer, PlainJson.WriterOptions);
         write(known, writer);
         writer.Flush();
-        return new(before.Resource, before.Metadata, before.Wish, nodeName, Finish(buffer, before.Status), before.Version);
+        return new(before.Resource, before.Metadata, before.Wish, nodeName, Finish(buffer, before.Status), before.Version) { Hostname = before.Hostname };
     }
 
-    private static string TakeNodeName(JsonObject pod)
+    private static string Take(JsonObject? spec, string field)
     {
-        if (pod["spec"] is not JsonObject spec || spec.Text("nodeName") is not { } name) return "";
-        spec.Remove("nodeName");
-        return name;
+        if (spec.Text(field) is not { } text) return "";
+        spec!.Remove(field);
+        return text;
     }
 
     private ObjectMetadata Metadata(ApiResource resource, JsonObject metadata, StoredObject? relative)

@@ -13,7 +13,7 @@ namespace MeshRoll.Sandbox.Store;
 /// </summary>
 /// <param name="resource">What kind of object it is.</param>
 /// <param name="metadata">Its metadata.</param>
-/// <param name="wish">All but metadata and status; the spec is the last, and of a pod without nodeName.</param>
+/// <param name="wish">All but metadata and status; the spec is the last, and of a pod without nodeName and hostname.</param>
 /// <param name="nodeName">The node of a pod.</param>
 /// <param name="status">Its status, if it has one.</param>
 /// <param name="version">Its version.</param>
@@ -60,11 +60,14 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
     /// <summary>Its metadata.</summary>
     public ObjectMetadata Metadata { get; } = metadata;
 
-    /// <summary>All but metadata, nodeName and status: <c>{"spec":{…}}</c>.</summary>
+    /// <summary>All but metadata, status, nodeName and hostname: <c>{"spec":{…}}</c>.</summary>
     public JsonPart Wish { get; } = wish;
 
     /// <summary>The node of a pod; empty while it has none, and for everything else.</summary>
     public string NodeName { get; } = nodeName;
+
+    /// <summary>The hostname in a pod's spec, which is all in which the numbered pods of a template differ; empty where there is none, and for everything else.</summary>
+    public string Hostname { get; init; } = "";
 
     /// <summary>The status, if it has one.</summary>
     public JsonPart? Status { get; } = status;
@@ -80,7 +83,7 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
         }
     }
 
-    private int Length => Metadata.Json.Length + Wish.Json.Length + NodeName.Length + (Status?.Json.Length ?? 0) + 80;
+    private int Length => Metadata.Json.Length + Wish.Json.Length + NodeName.Length + Hostname.Length + (Status?.Json.Length ?? 0) + 96;
 
     /// <summary>Writes the whole object as compact UTF-8 JSON, apiVersion and kind first.</summary>
     /// <param name="output">Takes it.</param>
@@ -94,16 +97,17 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
         output.Advance(digits);
         var wish = Wish.Json.AsSpan()[1..^1];
         output.Write(wish.IsEmpty ? "\"}"u8 : "\"},"u8);
-        if (NodeName.Length == 0)
+        if (NodeName.Length + Hostname.Length == 0)
         {
             output.Write(wish);
         }
         else
         {
             output.Write(wish[..^1]);
-            output.Write(wish.EndsWith("{}"u8) ? "\"nodeName\":\""u8 : ",\"nodeName\":\""u8);
-            output.Write(JsonEncodedText.Encode(NodeName).EncodedUtf8Bytes);
-            output.Write("\"}"u8);
+            var isFirst = wish.EndsWith("{}"u8);
+            if (Hostname.Length > 0) WriteText(output, isFirst ? "\"hostname\":\""u8 : ",\"hostname\":\""u8, Hostname);
+            if (NodeName.Length > 0) WriteText(output, isFirst && Hostname.Length == 0 ? "\"nodeName\":\""u8 : ",\"nodeName\":\""u8, NodeName);
+            output.Write("}"u8);
         }
         if (Status is { } status)
         {
@@ -113,6 +117,13 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
         output.Write("}"u8);
     }
 
+    private static void WriteText(IBufferWriter<byte> output, ReadOnlySpan<byte> beginning, string text)
+    {
+        output.Write(beginning);
+        output.Write(JsonEncodedText.Encode(text).EncodedUtf8Bytes);
+        output.Write("\""u8);
+    }
+
     /// <summary>A fresh copy to be changed at will.</summary>
     public JsonObject ToJson() => JsonNode.Parse(Json.Span)!.AsObject();
 
@@ -120,20 +131,23 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
     public JsonObject StatusToJson() => Status is { } status ? JsonNode.Parse(status.Json)!.AsObject() : [];
 
     /// <summary>The same under another version.</summary>
-    public StoredObject At(long version) => new(Resource, Metadata, Wish, NodeName, Status, version) { _seen = _seen };
+    public StoredObject At(long version) => new(Resource, Metadata, Wish, NodeName, Status, version) { Hostname = Hostname, _seen = _seen };
 
     /// <summary>A pod on a node and in a state.</summary>
     /// <param name="nodeName">The node.</param>
     /// <param name="status">Its state.</param>
     /// <param name="view">What its readers find, if that is known.</param>
     public StoredObject On(string nodeName, JsonPart status, object? view) =>
-        new(Resource, Metadata, Wish, nodeName, status, Version) { _seen = view is null ? null : new(view, null) };
+        new(Resource, Metadata, Wish, nodeName, status, Version) { Hostname = Hostname, _seen = view is null ? null : new(view, null) };
 
     /// <summary>Another new object of the same making under another name; null where more would have to differ.</summary>
     public StoredObject? For(string name, string uid) =>
-        Metadata.For(name, uid) is { } metadata && (Metadata.IsCopy || Wish.Json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Name)) < 0)
-            ? new(Resource, metadata, Wish, NodeName, Status, Version)
+        Metadata.For(name, uid) is { } metadata && (Metadata.IsCopy || !WishSpeaksOfName())
+            ? new(Resource, metadata, Wish, NodeName, Status, Version) { Hostname = Hostname }
             : null;
+
+    /// <summary>Whether what it wishes follows from its name, so that another one's wish would differ.</summary>
+    public bool WishSpeaksOfName() => Wish.Json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Name)) >= 0;
 
     /// <summary>What a reader needs of the object, read once for each kind of reader and kept with it.</summary>
     public T As<T>() where T : class, IStoredView<T>
@@ -151,7 +165,7 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
     public override string ToString() => Namespace.Length == 0 ? $"{Resource}/{Name}" : $"{Resource}/{Namespace}/{Name}";
 
     /// <summary>Whether nothing but the version differs, letter by letter.</summary>
-    public bool SaysTheSameAs(StoredObject other) => Metadata == other.Metadata && Wish == other.Wish && NodeName == other.NodeName && Status == other.Status;
+    public bool SaysTheSameAs(StoredObject other) => Metadata == other.Metadata && Wish == other.Wish && NodeName == other.NodeName && Hostname == other.Hostname && Status == other.Status;
 
     private sealed record Seen(object View, Seen? Next);
 }

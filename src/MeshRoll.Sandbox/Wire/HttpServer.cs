@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -36,6 +37,9 @@ internal sealed class HttpServer : IAsyncDisposable
 
     /// <summary>The port it listens on.</summary>
     public int Port { get; }
+
+    /// <summary>The URL at which it is reached.</summary>
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{Port}/");
 
     /// <summary>How many connections are open.</summary>
     public int ConnectionCount => _connections.Count;

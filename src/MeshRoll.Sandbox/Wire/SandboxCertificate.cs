@@ -53,8 +53,9 @@ internal sealed class SandboxCertificate : IDisposable
         request.CertificateExtensions.Add(names.Build());
 
         using var signed = request.Create(authority, authority.NotBefore, authority.NotAfter, RandomNumberGenerator.GetBytes(16));
-        using var withKey = signed.CopyWithPrivateKey(key);
+        var withKey = signed.CopyWithPrivateKey(key);
+        if (OperatingSystem.IsLinux()) return withKey;
         // TLS on Windows cannot use a key that lives in memory only; one that came out of a PFX it can, and it is gone when the certificate is disposed of.
-        return new(withKey.Export(X509ContentType.Pfx), (string?)null, X509KeyStorageFlags.Exportable);
+        using (withKey) return new(withKey.Export(X509ContentType.Pfx), (string?)null, X509KeyStorageFlags.Exportable);
     }
 }

@@ -12,7 +12,7 @@ namespace MeshRoll.Commands;
 /// <remarks>
 /// <para>
 /// Gives a finding for each thing that is wrong, and nothing where nothing is. Each has a stable Id, such as ImagePull, CrashLoop, InitContainerFailed,
-/// NotReady, Unschedulable, QuotaExceeded, InjectionFailed, SidecarNotReady, IstiodUnreachable or SidecarStillOutdated; one sentence that says what is wrong (Message) and one that
+/// NotReady, Unschedulable, QuotaExceeded, InjectionFailed or SidecarNotReady (about_MeshRollDiagnosis lists them all); one sentence that says what is wrong (Message) and one that
 /// says what to do (Advice); and what the cluster itself says (Evidence, ExitCode, with -IncludeLog Log).
 /// </para>
 /// <para>
@@ -47,6 +47,7 @@ namespace MeshRoll.Commands;
 /// </example>
 /// <seealso cref="GetMeshRolloutCommand"/>
 /// <seealso cref="WaitMeshRolloutCommand"/>
+/// <seealso href="about_MeshRollDiagnosis"/>
 [Cmdlet(VerbsCommon.Get, "MeshRolloutDiagnosis", DefaultParameterSetName = ByName)]
 [OutputType(typeof(MeshFinding))]
 public sealed class GetMeshRolloutDiagnosisCommand : SelectionCmdlet

@@ -137,7 +137,8 @@ public sealed class NewMeshSandboxCommand : MeshCmdlet
 
     private static async Task StartAsync(Settings settings, RunspaceSandboxes sandboxes, RunspaceConnections? connections, ICommandOutput output, CancellationToken cancellationToken)
     {
-        var sandbox = new MeshSandbox(SandboxCluster.Start(settings.ToOptions()));
+        var world = Task.Run(settings.Scenario.Read, cancellationToken);
+        var sandbox = new MeshSandbox(SandboxCluster.Start(settings.ToOptions(), world));
         sandboxes.Add(sandbox);
         try
         {
@@ -159,7 +160,6 @@ public sealed class NewMeshSandboxCommand : MeshCmdlet
         public SandboxOptions ToOptions() => new()
         {
             Name = Name,
-            World = Scenario.Read(),
             Port = Port,
             Tls = Tls,
             TimeScale = TimeScale,

@@ -44,7 +44,7 @@ public sealed class QuietDiagnosisInTheSandbox(EmbeddedWorld world) : Scenario(w
     private IEnumerable<string> Ours() => world.Requests.Where(asked => asked.UserAgent.Contains("meshroll", StringComparison.OrdinalIgnoreCase))
         .Select(asked => $"{asked.Verb} {asked.Resource}{(asked.Subresource.Length > 0 ? "/" + asked.Subresource : "")}");
 
-    private static MeshRollout Rollout(string @namespace, string name) => new() { Cluster = "meshroll-test", Namespace = @namespace, Kind = "Deployment", Name = name };
+    private static MeshRollout Rollout(string @namespace, string name) => new() { Cluster = "meshroll-test", Namespace = @namespace, Kind = "Deployment", Name = name, DesiredVersion = ClusterWorld.OldVersion };
 
     private static JsonObject Annotation(string name, string value) => new()
     {

@@ -57,6 +57,16 @@ public sealed class RolloutJudgementTests
         "made no progress within its deadline of 10 min (1 of 3 pods updated, 3 available); container app of pod web-1 keeps ending right after its start",
         Judge(Some.Deployment(updated: 1, conditions: [Some.DeadlineExceeded(Now)]), pods: [Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", restarts: 1))], memory: Began with { Answered = Inquiry.Events }).Rollout.Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("", "there is none of that name")]
+    [InlineData("uid-web", "was deleted while it was being followed")]
+    public void A_workload_that_is_not_there_was_deleted_if_anybody_has_seen_it(string uid, string message)
+    {
+        var end = RolloutJudgement.Judge(Started with { Uid = uid }, new(null, [], true, true), Began, new(), Now).Rollout;
+
+        Assert.Equal((RolloutState.Failed, message), (end.State, end.Message));
+    }
+
     [Fact]
     public void What_has_failed_already_waits_a_moment_for_its_pods_to_be_read()
     {

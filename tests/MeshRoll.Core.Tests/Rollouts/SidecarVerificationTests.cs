@@ -59,6 +59,64 @@ public sealed class SidecarVerificationTests
         SidecarVerification.Check(Web, "prod", "1.11.8", null, [Mesh.Pod("shop", "web-1", version: runs).WithLabels(pod)], null, Knowing(@namespace))!.Message, StringComparison.Ordinal);
 
     [Fact]
+    public void What_the_template_asks_for_counts_as_asked_where_an_injector_wrote_another_label_onto_the_pod()
+    {
+        var rollout = new MeshRollout { Cluster = "prod", Namespace = "shop", Kind = "Deployment", Name = "web", DesiredVersion = "1.11.8" };
+        var deployment = Some.Deployment(replicas: 1);
+        deployment = deployment with { Spec = deployment.Spec with { Template = Mesh.Template("istio.io/rev=1-11-8") } };
+        var pod = Some.Injected("web-1", "1.7.8");
+        pod = pod with { Metadata = pod.Metadata with { Annotations = Mesh.Pod("shop", "web-1").Metadata.Annotations } };
+
+        var finding = SidecarVerification.Check(rollout, deployment, [pod.WithLabels("istio.io/rev=default")], Knowing("istio-injection=enabled"))!;
+
+        Assert.EndsWith("; the pod's own label istio.io/rev=1-11-8 does not count beside it)", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("istio-injection=enabled", "istio-revision-tag-default", true)]
+    [InlineData("istio-injection=enabled", "other-webhook", false)]
+    [InlineData("istio-injection=disabled", "istio-revision-tag-default", false)]
+    public void Injectors_that_compete_for_the_pod_are_told(string label, string other, bool compete)
+    {
+        MutatingWebhookConfiguration Matching(string name, string entry) => new()
+        {
+            Metadata = new() { Name = name },
+            Webhooks = [new() { Name = "first.example" }, new() { Name = entry, NamespaceSelector = new() { MatchLabels = Mesh.Map("istio-injection=enabled") } }],
+        };
+        var knowledge = new MeshKnowledge
+        {
+            Namespaces = new() { Known = new Dictionary<string, Namespace> { ["shop"] = Mesh.Namespace("shop", label) } },
+            InjectorWebhooks = [Matching("istio-sidecar-injector", "namespace.sidecar-injector.istio.io"), Matching(other, other == "other-webhook" ? "policy.example" : "rev.namespace.sidecar-injector.istio.io")],
+        };
+
+        var finding = SidecarVerification.Check(Web, "prod", "1.11.8", null, [Mesh.Pod("shop", "web-1", version: "1.7.8")], null, knowledge)!;
+
+        Assert.Equal(compete, finding.Message.Contains("2 injectors match it (istio-revision-tag-default, istio-sidecar-injector), and the last one has its way", StringComparison.Ordinal));
+        Assert.Equal(compete, finding.Advice.StartsWith("Let one injector alone", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_template_says_more_than_the_pod_about_which_injectors_match()
+    {
+        MutatingWebhookConfiguration Matching(string name) => new()
+        {
+            Metadata = new() { Name = name },
+            Webhooks = [new() { Name = "object.sidecar-injector.istio.io", ObjectSelector = new() { MatchLabels = Mesh.Map("istio.io/rev=prod") } }],
+        };
+        var knowledge = new MeshKnowledge { Namespaces = new() { Known = new Dictionary<string, Namespace> { ["shop"] = Mesh.Namespace("shop") } }, InjectorWebhooks = [Matching("a"), Matching("b")] };
+
+        Assert.Contains("2 injectors", SidecarVerification.Check(Web, "prod", "1.11.8", null, [Mesh.Pod("shop", "web-1")], Mesh.Template("istio.io/rev=prod"), knowledge)!.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("2 injectors", SidecarVerification.Check(Web, "prod", "1.11.8", null, [Mesh.Pod("shop", "web-1")], null, knowledge)!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_configurations_with_an_injector_of_istios_count()
+    {
+        Assert.True(CompetingInjectors.IsInjector(Mesh.Injector()));
+        Assert.False(CompetingInjectors.IsInjector(Mesh.Webhook("policy", "policy.example", "policy", "kube-system")));
+    }
+
+    [Fact]
     public void A_pod_that_the_mesh_calls_up_to_date_is_right_under_any_name_of_its_revision() =>
         Assert.Null(SidecarVerification.Check(Web, "prod", null, "prod", [Mesh.Pod("shop", "web-1", version: "1.11.8", revision: "1-11-8")], null, Knowing("istio.io/rev=1-11-8")));
 

@@ -67,11 +67,11 @@ public sealed class AnswerFormTests
     }
 
     [Fact]
-    public async Task Custom_resources_and_watches_are_json_even_so()
+    public async Task Custom_resources_are_json_even_so()
     {
         Assert.Equal("application/json", (await _server.GetAsync("/apis/argoproj.io/v1alpha1/rollouts", Protobuf)).ContentType);
-        await using var watch = _server.Watch($"{Manifests.Pods}?watch=true", Protobuf);
-        Assert.Equal("ADDED a", await watch.NextNameAsync());
+        await using var watch = _server.Watch("/apis/argoproj.io/v1alpha1/rollouts?watch=true", Protobuf);
+        Assert.Equal("application/json", watch.Response.ContentType);
     }
 
     [Fact]

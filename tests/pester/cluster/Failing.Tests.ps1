@@ -15,6 +15,15 @@ Describe 'A workload that does not come back' {
         $failed.EndTime | Should -Not -BeNullOrEmpty
     }
 
+    It 'is told again by a diagnosis alone, by name and by what the wait gave back' {
+        $finding = Get-MeshRolloutDiagnosis -Namespace failing
+        $finding.Name, $finding.Id, "$($finding.Verdict)" | Should -Be 'web-1', 'ImagePull', 'Fatal'
+        ($done | Get-MeshRolloutDiagnosis).Id | Should -Be 'ImagePull'
+        # A container that never ran has said nothing: nothing is read, and nothing is missed.
+        $null = Get-MeshRolloutDiagnosis -Namespace failing -IncludeLog -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'is a non-terminating error with the rollout as its target' {
         $problem = $waitProblems | Where-Object FullyQualifiedErrorId -like 'MeshRoll.RolloutFailed,*'
         @($problem).Count | Should -Be 1

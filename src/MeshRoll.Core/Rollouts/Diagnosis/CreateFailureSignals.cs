@@ -27,7 +27,7 @@ internal static class CreateFailureSignals
     public const string InjectionFailed = "InjectionFailed";
 
     // The names of the webhooks' entries: of Istio they all end so, whatever the revision.
-    private const string Istio = "sidecar-injector.istio.io", Linkerd = "linkerd-proxy-injector.linkerd.io", Consul = "consul-connect-injector";
+    private const string Istio = "sidecar-injector.istio.io", Linkerd = "linkerd-proxy-injector.linkerd.io", Consul = "connect-injector.consul.hashicorp.com";
 
     private static readonly string[] s_refused = ["denied the request"];
     private static readonly string[] s_untrusted = ["x509:", "tls: "];

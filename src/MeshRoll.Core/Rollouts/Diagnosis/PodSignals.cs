@@ -18,8 +18,32 @@ internal static class PodSignals
     private const string WaitsForNode = "Free or add resources, or relax its requests, affinity or tolerations.";
 
     /// <summary>What is wrong with <paramref name="pod"/>; null when nothing is.</summary>
-    public static PodFinding? Read(Pod pod, Looking look) =>
-        Disrupted(pod) ?? Unschedulable(pod, look) ?? Containers(pod, look) ?? StartSignals.Read(pod, look) ?? SidecarSignals.Read(pod, look) ?? ReadinessSignals.Read(pod, look);
+    public static PodFinding? Read(Pod pod, Looking look)
+    {
+        if (Disrupted(pod) is { } disrupted) return disrupted;
+        // As nearly all are, each time one of them changes.
+        if (IsWell(pod)) return null;
+        return Unschedulable(pod, look) ?? Containers(pod, look) ?? StartSignals.Read(pod, look) ?? SidecarSignals.Read(pod, look) ?? ReadinessSignals.Read(pod, look);
+    }
+
+    /// <summary>Whether it is ready, with all of its containers: then no signal below has anything to tell.</summary>
+    private static bool IsWell(Pod pod)
+    {
+        if (pod.Status.Phase != "Running") return false;
+        foreach (var status in pod.Status.ContainerStatuses)
+        {
+            if (!status.Ready) return false;
+        }
+        foreach (var status in pod.Status.InitContainerStatuses)
+        {
+            if (!status.Ready && status.State.Terminated is not { ExitCode: 0 }) return false;
+        }
+        foreach (var condition in pod.Status.Conditions)
+        {
+            if (condition.Type == "Ready") return condition.Status == "True";
+        }
+        return false;
+    }
 
     /// <summary>Evicted for lack of resources, or preempted by a more important pod: its controller makes another one.</summary>
     private static PodFinding? Disrupted(Pod pod)
@@ -75,7 +99,7 @@ internal static class PodSignals
     {
         if (status.State.Waiting is { } waiting)
         {
-            if (hasToEnd && waiting.Reason == "CrashLoopBackOff") return (ContainerSignals.InitFailedOf(status.Name), Said.Ending(status.LastState.Terminated) ?? Said.Words(waiting.Reason, waiting.Message));
+            if (hasToEnd && waiting.Reason == "CrashLoopBackOff") return (ContainerSignals.InitFailedOf(status.Name), Said.Waiting(status, waiting));
             if (IsPulledInVain(pod, status, waiting, look)) return (ContainerSignals.PullBackOff, Said.Waiting(status, waiting));
             return ContainerSignals.ByReason.TryGetValue(waiting.Reason, out var found) ? (found, Said.Waiting(status, waiting)) : (null, "");
         }

@@ -46,7 +46,7 @@ internal static class RolloutJudgement
         memory = memory with { Seen = diagnosis.Seen };
         // Before its first new pod there is nothing to be seen, and an old one must not be taken for it.
         var early = options.VerifySidecars && status.State != RolloutState.Pending && rollout.Updated > 0 ? SidecarVerification.CheckEarly(rollout, workload, sight.Pods, memory.Knowledge ?? NothingKnown) : null;
-        rollout = rollout with { Diagnosis = early is null ? diagnosis.Findings : [.. diagnosis.Findings, early] };
+        rollout = rollout with { Diagnosis = With(diagnosis.Findings, early) };
 
         if (status.State == RolloutState.Failed) return Failed(rollout, early, workload, sight, memory, options, now);
         var ask = diagnosis.Ask;
@@ -94,11 +94,12 @@ internal static class RolloutJudgement
 
     private static Judgement Failed(MeshRollout rollout, MeshFinding? early, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
     {
-        memory = memory with { FailedSince = memory.FailedSince ?? now };
+        var failedSince = memory.FailedSince ?? now;
+        memory = memory with { FailedSince = failedSince };
         // Perhaps this is the first look at something that failed long ago: then the cluster's own times tell since when.
         var diagnosis = Diagnose(rollout, workload, sight, memory, now, isSingle: true);
-        rollout = rollout with { Diagnosis = early is null ? diagnosis.Findings : [.. diagnosis.Findings, early] };
-        var (ask, patience) = (diagnosis.Ask & ~memory.Answered, memory.FailedSince + ReasonPatience);
+        rollout = rollout with { Diagnosis = With(diagnosis.Findings, early) };
+        var (ask, patience) = (diagnosis.Ask & ~memory.Answered, failedSince + ReasonPatience);
         var isOpen = (!sight.PodsKnown && sight.PodsReadable) || ask != Inquiry.None;
         if (!options.LooksUpReasons || !isOpen || patience <= now || memory.Deadline <= now) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);
         return new(rollout with { State = RolloutState.Progressing, Message = $"{rollout.Message}; the reason is being looked up" }, memory, Earliest(patience, memory.Deadline), ask);
@@ -162,7 +163,7 @@ internal static class RolloutJudgement
         {
             return new(rollout with { State = RolloutState.Progressing, Message = "all pods are new and available; why their sidecars are not as wanted is being looked up" }, memory, memory.Deadline, Inquiry.Mesh);
         }
-        return Done(rollout with { Diagnosis = [finding, .. rollout.Diagnosis], Message = $"done, but {finding.Message}" }, memory, now);
+        return Done(rollout with { Diagnosis = [.. rollout.Diagnosis.Prepend(finding)], Message = $"done, but {finding.Message}" }, memory, now);
     }
 
     private static Judgement Done(MeshRollout rollout, FollowMemory memory, DateTimeOffset now) => new(rollout with { State = RolloutState.Complete, EndTime = now, Remaining = TimeSpan.Zero }, memory);
@@ -176,6 +177,8 @@ internal static class RolloutJudgement
         if (workload is not Deployment || hash.Length == 0) return true;
         return memory.Newest is { } known && known.Generation == workload.Metadata.Generation && known.Hash == hash ? known.IsNewest : null;
     }
+
+    private static IReadOnlyList<MeshFinding> With(IReadOnlyList<MeshFinding> findings, MeshFinding? early) => early is null ? findings : [.. findings.Append(early)];
 
     private static string WithFinding(string message, RolloutDiagnosis diagnosis) => diagnosis.Findings.Count == 0 ? message : $"{message}; {diagnosis.Findings[0].Message}";
 

@@ -15,6 +15,8 @@ internal static class SidecarVerification
     /// <summary>The finding's ids.</summary>
     public const string Outdated = "SidecarStillOutdated", Missing = "SidecarMissing";
 
+    private const string OneInjector = "Let one injector alone match the pod: compare the namespaceSelector of these webhooks; of a tag named default and the default revision's own webhook one has to be off.";
+
     /// <summary>Whether anybody wants to know.</summary>
     public static bool IsWanted(MeshRollout rollout) => (rollout.DesiredVersion ?? rollout.DesiredRevision) is not null;
 
@@ -31,25 +33,33 @@ internal static class SidecarVerification
     /// </summary>
     public static MeshFinding? Check(MeshRollout rollout, IKubernetesObject workload, IReadOnlyCollection<Pod> pods, MeshKnowledge knowledge)
     {
-        return Check(WorkloadObject.ReferenceOf(workload), rollout.Cluster, rollout.DesiredVersion, rollout.DesiredRevision, NewPods(workload, pods), null, knowledge);
+        return Check(WorkloadObject.ReferenceOf(workload), rollout.Cluster, rollout.DesiredVersion, rollout.DesiredRevision, NewPods(workload, pods), null, knowledge, WorkloadObject.TemplateOf(workload));
     }
 
-    /// <summary>The same for <paramref name="news"/>, which are known to be new; a pod is judged by <paramref name="template"/> where that is given.</summary>
+    /// <summary>
+    /// The same for <paramref name="news"/>, which are known to be new; a pod is judged by <paramref name="template"/> where that is given.
+    /// <paramref name="asking"/> is what the pods are made from where only that is known to be so: what they asked for before an injector changed their labels.
+    /// </summary>
     public static MeshFinding? Check(
-        WorkloadReference owner, string cluster, string? version, string? desiredRevision, IReadOnlyList<Pod> news, PodTemplate? template, MeshKnowledge knowledge)
+        WorkloadReference owner, string cluster, string? version, string? desiredRevision, IReadOnlyList<Pod> news, PodTemplate? template, MeshKnowledge knowledge, PodTemplate? asking = null)
     {
         var wrong = new List<(Pod Pod, MeshSidecar? Sidecar)>();
         foreach (var pod in news)
         {
+            // Nearly all are, and each is looked at again with every change of one of them.
+            if (knowledge.Carries(pod, version, desiredRevision)) continue;
             var sidecar = knowledge.Describe(pod, owner, cluster, template);
             if (!IsRight(sidecar, version, desiredRevision)) wrong.Add((pod, sidecar));
         }
         if (wrong.Count == 0) return null;
 
         var (first, carries) = wrong[0];
+        var asked = (template ?? asking)?.Metadata ?? first.Metadata;
         var wanted = string.Join(" of revision ", new[] { version, desiredRevision }.OfType<string>());
         var runs = carries is null ? "carries no sidecar" : $"still carries {carries.Version ?? carries.Image}{(carries.Revision is { } revision ? $" of revision {revision}" : "")}";
-        var why = carries is { Outdated: not null, Reason.Length: > 0 } ? $" ({carries.Reason}{IgnoredLabel(first, carries)})" : "";
+        var why = carries is { Outdated: not null, Reason.Length: > 0 } ? $" ({carries.Reason}{IgnoredLabel(asked, carries)})" : "";
+        var competing = knowledge.Namespaces.Find(owner.Namespace) is { } @namespace ? CompetingInjectors.Of(knowledge.InjectorWebhooks, @namespace, asked) : [];
+        var twice = competing.Count > 1 ? $"; {competing.Count} injectors match it ({string.Join(", ", competing)}), and the last one has its way" : "";
         return DiagnosisRules.About(owner, cluster, new()
         {
             Id = Outdated,
@@ -58,8 +68,8 @@ internal static class SidecarVerification
             Object = $"pod/{first.Metadata.Name}",
             Pod = first.Metadata.Name,
             Container = carries?.Container ?? "",
-            Message = $"{wrong.Count} of {Wording.Count(news.Count, "new pod")} did not get the sidecar wanted: pod {first.Metadata.Name} {runs} instead of {wanted}{why}",
-            Advice = "Another restart gives the same; first make the label that decides (the namespace's before the pod's own) name the wanted revision.",
+            Message = $"{wrong.Count} of {Wording.Count(news.Count, "new pod")} did not get the sidecar wanted: pod {first.Metadata.Name} {runs} instead of {wanted}{why}{twice}",
+            Advice = twice.Length > 0 ? OneInjector : "Another restart gives the same; first make the label that decides (the namespace's before the pod's own) name the wanted revision.",
             Evidence = carries?.Image ?? "",
         });
     }
@@ -91,8 +101,8 @@ internal static class SidecarVerification
     }
 
     // What the pod itself asks for counts only where its namespace says nothing; people look at the pod first.
-    private static string IgnoredLabel(Pod pod, MeshSidecar carries) =>
-        pod.Metadata.Labels.GetValueOrDefault(IstioStatus.RevisionLabel) is { } own && own != carries.Revision && carries.Reason.Contains("namespace label", StringComparison.Ordinal)
+    private static string IgnoredLabel(ObjectMeta pod, MeshSidecar carries) =>
+        pod.Labels.GetValueOrDefault(IstioStatus.RevisionLabel) is { } own && own != carries.Revision && carries.Reason.Contains("namespace label", StringComparison.Ordinal)
             ? $"; the pod's own label {IstioStatus.RevisionLabel}={own} does not count beside it"
             : "";
 

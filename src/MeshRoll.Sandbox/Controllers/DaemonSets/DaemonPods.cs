@@ -34,7 +34,7 @@ internal static class DaemonPods
         {
             ["nodeSelectorTerms"] = new JsonArray
             {
-                new JsonObject { ["matchFields"] = new JsonArray { new JsonObject { ["key"] = "metadata.name", ["operator"] = "In", ["values"] = new JsonArray { node } } } },
+                new JsonObject { ["matchFields"] = new JsonArray { new JsonObject { ["key"] = "metadata.name", ["operator"] = "In", ["values"] = new JsonArray((JsonNode)node) } } },
             },
         };
         var tolerations = spec.List("tolerations");

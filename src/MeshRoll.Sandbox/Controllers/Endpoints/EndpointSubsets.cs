@@ -14,13 +14,13 @@ internal static class EndpointSubsets
     {
         var takesUnready = spec.Flag("publishNotReadyAddresses");
         var isHeadless = spec.Text("clusterIP") == "None";
-        var groups = new SortedDictionary<string, Group>(StringComparer.Ordinal);
+        var groups = new SortedList<string, Group>(StringComparer.Ordinal);
         foreach (var pod in pods)
         {
             if (pod.As<PodView>().HasEnded || (pod.IsDeleting && !takesUnready)) continue;
             if (pod.As<PodView>().Address is not { Length: > 0 } address) continue;
-            using var document = JsonDocument.Parse(pod.Json);
-            var root = document.RootElement;
+            using var wish = pod.Wish.Parse();
+            var root = wish.RootElement;
 
             var ports = Ports(spec, root);
             // A Service whose ports this pod does not have has no use for it; a headless one without ports does.
@@ -75,17 +75,17 @@ internal static class EndpointSubsets
     private static JsonObject Address(StoredObject service, StoredObject pod, JsonElement root, string address)
     {
         var entry = new JsonObject { ["ip"] = address };
-        if (root.Text("spec", "subdomain") == service.Name) entry.SetUnlessEmpty("hostname", root.Text("spec", "hostname"));
-        entry.SetUnlessEmpty("nodeName", root.Text("spec", "nodeName"));
+        if (root.Text("spec", "subdomain") == service.Name) entry.SetUnlessEmpty("hostname", pod.Hostname);
+        entry.SetUnlessEmpty("nodeName", pod.NodeName);
         entry["targetRef"] = new JsonObject { ["kind"] = "Pod", ["namespace"] = pod.Namespace, ["name"] = pod.Name, ["uid"] = pod.Uid };
         return entry;
     }
 
     private sealed class Group(JsonArray ports)
     {
-        public SortedDictionary<string, JsonObject> Ready { get; } = new(StringComparer.Ordinal);
+        public SortedList<string, JsonObject> Ready { get; } = new(StringComparer.Ordinal);
 
-        public SortedDictionary<string, JsonObject> Unready { get; } = new(StringComparer.Ordinal);
+        public SortedList<string, JsonObject> Unready { get; } = new(StringComparer.Ordinal);
 
         public JsonObject ToJson()
         {

@@ -15,6 +15,8 @@ internal sealed class StatefulSetController(Cluster cluster, EventRecorder event
 {
     private const string Component = "statefulset-controller";
 
+    // While a world is run up: the last draft of each revision, of which the next pod is a copy.
+    private readonly Dictionary<string, StoredObject> _drafts = new(StringComparer.Ordinal);
     private readonly RevisionHistory _history = new(cluster, claims, "controller.kubernetes.io/hash");
 
     /// <inheritdoc/>
@@ -93,11 +95,24 @@ internal sealed class StatefulSetController(Cluster cluster, EventRecorder event
     private void Create(StoredObject target, StatefulSetView wish, StoredObject revision, int ordinal)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{target.Name}-{ordinal}");
+        try
+        {
+            Cluster.CreateLike(ApiResources.Pods, target.Namespace, () => Make(target, wish, revision, ordinal, name), () => Copy(revision, ordinal, name), out var draft);
+            if (draft is not null) _drafts[revision.Uid] = draft;
+            else _drafts.Clear();
+            events.Normal(target, Component, "SuccessfulCreate", $"create Pod {name} in StatefulSet {target.Name} successful");
+        }
+        catch (ApiStatusException refused)
+        {
+            events.Warning(target, Component, "FailedCreate", $"create Pod {name} in StatefulSet {target.Name} failed error: {refused.Message}");
+            throw;
+        }
+    }
+
+    private static JsonObject Make(StoredObject target, StatefulSetView wish, StoredObject revision, int ordinal, string name)
+    {
         var pod = RevisionHistory.Template(target, revision).Make(name);
-        var labels = pod.Object("metadata", "labels");
-        labels["controller-revision-hash"] = revision.Name;
-        labels["statefulset.kubernetes.io/pod-name"] = name;
-        labels["apps.kubernetes.io/pod-index"] = ordinal.ToString(CultureInfo.InvariantCulture);
+        Number(pod.Object("metadata"), ordinal, name)["controller-revision-hash"] = revision.Name;
         var spec = pod.Object("spec");
         spec["hostname"] = name;
         if (wish.ServiceName.Length > 0) spec["subdomain"] = wish.ServiceName;
@@ -107,16 +122,26 @@ internal sealed class StatefulSetController(Cluster cluster, EventRecorder event
             foreach (var shadowed in volumes.OfType<JsonObject>().Where(volume => volume.Text("name") == claim).ToList()) volumes.Remove(shadowed);
             volumes.Add(new JsonObject { ["name"] = claim, ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = $"{claim}-{name}" } });
         }
-        try
-        {
-            Cluster.Create(ApiResources.Pods, target.Namespace, pod);
-            events.Normal(target, Component, "SuccessfulCreate", $"create Pod {name} in StatefulSet {target.Name} successful");
-        }
-        catch (ApiStatusException refused)
-        {
-            events.Warning(target, Component, "FailedCreate", $"create Pod {name} in StatefulSet {target.Name} failed error: {refused.Message}");
-            throw;
-        }
+        return pod;
+    }
+
+    /// <summary>The pod of another number of the same revision, made at the same time; null where there is none, or where its name is spoken of in its spec, as in that of a volume.</summary>
+    private StoredObject? Copy(StoredObject revision, int ordinal, string name)
+    {
+        if (!_drafts.TryGetValue(revision.Uid, out var draft) || JsonAccess.Timestamp(draft.Metadata.Created) != JsonAccess.Timestamp(Cluster.Now) || draft.WishSpeaksOfName()) return null;
+        var metadata = draft.Metadata.ToJson();
+        metadata["name"] = name;
+        metadata["uid"] = Cluster.NewUid();
+        Number(metadata, ordinal, name);
+        return Cluster.Store.DraftMetadata(draft, metadata, hostname: name);
+    }
+
+    private static JsonObject Number(JsonObject metadata, int ordinal, string name)
+    {
+        var labels = metadata.Object("labels");
+        labels["statefulset.kubernetes.io/pod-name"] = name;
+        labels["apps.kubernetes.io/pod-index"] = ordinal.ToString(CultureInfo.InvariantCulture);
+        return labels;
     }
 
     private void Delete(StoredObject target, StoredObject pod)

@@ -158,8 +158,10 @@ internal sealed class Scheduler
         failure = new();
         foreach (var node in _nodes.Values)
         {
+            // Why the others do not fit matters only where none does.
+            if (best is not null && node.Pods >= best.Pods) continue;
             if (NodeFit.Objections(placement, node) is { Count: > 0 } objections) failure.Add(objections);
-            else if (best is null || node.Pods < best.Pods) best = node;
+            else best = node;
         }
         return best;
     }

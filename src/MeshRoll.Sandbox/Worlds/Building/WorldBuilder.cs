@@ -38,7 +38,7 @@ internal sealed class WorldBuilder(Cluster cluster, IWorldComponents components)
         var steps = PastStep.Of(world);
         // What the components have planned since they were put together would otherwise wait for the present, and all the past with it.
         cluster.Simulation.Settle(TimeSpan.Zero);
-        cluster.Simulation.SetTime(present - Lead - steps.Select(step => step.Age).DefaultIfEmpty().Max());
+        cluster.Simulation.SetTime(present - Lead - (steps.Count > 0 ? steps[0].Age : TimeSpan.Zero));
 
         foreach (var node in world.Nodes) components.AddNode(node);
         foreach (var home in Namespaces()) Create(ApiResources.Namespaces, "", home, $"Namespace {home.Text("metadata", "name")}");
