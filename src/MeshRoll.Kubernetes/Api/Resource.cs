@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MeshRoll.Kubernetes.Models;
 using MeshRoll.Kubernetes.Models.Json;
@@ -38,4 +39,15 @@ public sealed class Resource<T> where T : class, IKubernetesObject
     /// <summary>Reads the kind from JSON. Made on first use: answers in protobuf never need it.</summary>
     internal static JsonTypeInfo<T> Json => ModelJson.Default.GetTypeInfo(typeof(T)) as JsonTypeInfo<T>
         ?? throw new NotSupportedException($"There is no reader for {typeof(T).Name}.");
+
+    /// <summary>The same, with texts that repeat made once: for watches, whose objects stay. Null for the reader that makes each anew.</summary>
+    internal static JsonTypeInfo<T> JsonWith(StringPool? pool)
+    {
+        if (pool is null) return Json;
+        var options = new JsonSerializerOptions(Json.Options);
+        // Before those that the models name: the first that fits is taken.
+        options.Converters.Insert(0, new PooledTextConverter(pool));
+        options.Converters.Insert(0, new StringMapConverter(pool));
+        return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using MeshRoll.Kubernetes.Models;
 using MeshRoll.Kubernetes.Models.Protobuf;
 
@@ -86,8 +87,9 @@ internal sealed class ProtobufWatchParser<T>(ProtobufRead<T> read, StringPool? p
 }
 
 /// <summary>A watch in JSON: one object <c>{"type":…,"object":…}</c> after the other.</summary>
-internal sealed class JsonWatchParser<T> : WatchParser<T> where T : class, IKubernetesObject
+internal sealed class JsonWatchParser<T>(StringPool? pool) : WatchParser<T> where T : class, IKubernetesObject
 {
+    private readonly JsonTypeInfo<T> _json = Resource<T>.JsonWith(pool);
     private JsonObjectEnd _end;
 
     /// <inheritdoc/>
@@ -105,7 +107,7 @@ internal sealed class JsonWatchParser<T> : WatchParser<T> where T : class, IKube
         return Read(rest[..length], request);
     }
 
-    private static WatchEvent<T> Read(ReadOnlySpan<byte> json, ApiRequest request)
+    private WatchEvent<T> Read(ReadOnlySpan<byte> json, ApiRequest request)
     {
         var type = "";
         ReadOnlySpan<byte> content = default;
@@ -125,6 +127,6 @@ internal sealed class JsonWatchParser<T> : WatchParser<T> where T : class, IKube
         var eventType = TypeOf(type);
         if (content.IsEmpty) throw new InvalidDataException("The watch brings an event without an object.");
         if (eventType == WatchEventType.Error) return Error(ServerStatus.Read(content.ToArray()) ?? new(), request);
-        return Event(eventType, JsonSerializer.Deserialize(content, Resource<T>.Json) ?? throw new InvalidDataException("The watch brings an event without an object."));
+        return Event(eventType, JsonSerializer.Deserialize(content, _json) ?? throw new InvalidDataException("The watch brings an event without an object."));
     }
 }

@@ -41,7 +41,7 @@ internal sealed class Watcher<T> : IAsyncDisposable where T : class, IKubernetes
             Query = query,
         };
         var answer = await sender.SendAsync(request, serverTimeout + Margin, cancellationToken);
-        if (answer.Format == AnswerFormat.Json) return new(request, answer, new JsonWatchParser<T>());
+        if (answer.Format == AnswerFormat.Json) return new(request, answer, new JsonWatchParser<T>(pool));
         if (resource.Protobuf is { } read) return new(request, answer, new ProtobufWatchParser<T>(read, pool));
 
         await answer.DisposeAsync();

@@ -26,6 +26,17 @@ public class DemoTests
         Assert.Empty(_error.ToString());
     }
 
+    [Fact]
+    public async Task What_is_excluded_is_skipped_and_an_exclusion_that_is_no_name_restarts_nothing()
+    {
+        Assert.Equal(ExitCode.Done, await RunAsync("restart", "--sandbox", "Minimal", "--exclude", "*", "--output", "json"));
+        Assert.Contains("\"message\":\"excluded by *\"", _out.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Complete", _out.ToString(), StringComparison.Ordinal);
+
+        Assert.Equal(ExitCode.UsageOrAccess, await RunAsync("restart", "--sandbox", "Minimal", "--exclude", "we b"));
+        Assert.Contains("[MeshRoll.NameInvalid]", _error.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("sidecars --sandbox Shop --context prod", "--sandbox is a cluster of its own")]
     [InlineData("sidecars --sandbox Shop --kubeconfig file", "--sandbox is a cluster of its own")]

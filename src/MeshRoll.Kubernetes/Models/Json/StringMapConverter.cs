@@ -5,8 +5,14 @@ using MeshRoll.Kubernetes.Models.Protobuf;
 namespace MeshRoll.Kubernetes.Models.Json;
 
 /// <summary>Reads labels, annotations and the data of ConfigMaps.</summary>
-internal sealed class StringMapConverter : JsonConverter<IReadOnlyDictionary<string, string>>
+internal sealed class StringMapConverter(StringPool? pool) : JsonConverter<IReadOnlyDictionary<string, string>>
 {
+    /// <summary>One that makes every text anew.</summary>
+    public StringMapConverter()
+        : this(null)
+    {
+    }
+
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -15,10 +21,10 @@ internal sealed class StringMapConverter : JsonConverter<IReadOnlyDictionary<str
         RepeatedField<KeyValuePair<string, string>> entries = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var key = reader.GetString()!;
+            var key = PooledTextConverter.Text(ref reader, pool)!;
             reader.Read();
             if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null)) throw new JsonException("A text is expected.");
-            if (StringMap.IsKept(key)) entries.Add(new(key, reader.GetString() ?? ""));
+            if (StringMap.IsKept(key)) entries.Add(new(key, PooledTextConverter.Text(ref reader, pool) ?? ""));
         }
         return StringMap.Of(entries.AsSpan());
     }
