@@ -47,7 +47,7 @@ internal sealed class RestartReports(ClusterSession session)
     };
 
     /// <summary>A replacement as it was seen last.</summary>
-    public static MeshRollout Moved(MeshRollout rollout, ReplacementSight sight, string message, DateTimeOffset now)
+    public static MeshRollout Moved(MeshRollout rollout, ReplacementSight sight, string message)
     {
         var old = sight.Old.Count();
         var desired = sight.Mark.Mark?.Replicas ?? sight.Desired;
@@ -63,14 +63,13 @@ internal sealed class RestartReports(ClusterSession session)
             Old = old,
             Terminating = sight.Pods.Count(pod => pod.IsEnding),
             Diagnosis = sight.Findings,
-            Remaining = DurationEstimate.Remaining(rollout.Remaining, now - (rollout.StartTime ?? now), Math.Max(0, Math.Min(updated, desired) - sight.InTransit), desired),
         };
     }
 
     /// <summary>A replacement that is over.</summary>
     public static MeshRollout Over(MeshRollout rollout, Outcome outcome, ReplacementSight? sight, DateTimeOffset now)
     {
-        var last = sight is { Uid: not null } ? Moved(rollout, sight, outcome.Message, now) : rollout;
+        var last = sight is { Uid: not null } ? Moved(rollout, sight, outcome.Message) : rollout;
         return last with
         {
             State = outcome.State,

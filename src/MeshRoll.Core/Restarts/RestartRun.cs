@@ -236,10 +236,10 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
     /// <summary>Carries a replacement out, and tells how it goes.</summary>
     private async Task DriveAsync(MeshRollout rollout, ReplacementDriver driver, CancellationToken cancellationToken)
     {
-        var current = rollout;
+        var (current, estimate) = (rollout, new ReplacementEstimate(rollout.Remaining, rollout.StartTime ?? Now));
         driver.Progressed = (sight, message) =>
         {
-            current = RestartReports.Moved(current, sight, message, Now);
+            current = RestartReports.Moved(current, sight, message) with { Remaining = estimate.Left(sight, Now) };
             _session.Driven.Put(current);
             Events.PostLatest(Key(current), new RestartEvent.Changed(current));
         };

@@ -99,7 +99,7 @@ internal static class PodSignals
     {
         if (status.State.Waiting is { } waiting)
         {
-            if (hasToEnd && waiting.Reason == "CrashLoopBackOff") return (ContainerSignals.InitFailedOf(status.Name), Said.Ending(status.LastState.Terminated) ?? Said.Words(waiting.Reason, waiting.Message));
+            if (hasToEnd && waiting.Reason == "CrashLoopBackOff") return (ContainerSignals.InitFailedOf(status.Name), Said.Waiting(status, waiting));
             if (IsPulledInVain(pod, status, waiting, look)) return (ContainerSignals.PullBackOff, Said.Waiting(status, waiting));
             return ContainerSignals.ByReason.TryGetValue(waiting.Reason, out var found) ? (found, Said.Waiting(status, waiting)) : (null, "");
         }

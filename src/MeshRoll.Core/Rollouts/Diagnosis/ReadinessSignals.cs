@@ -54,7 +54,8 @@ internal static class ReadinessSignals
     {
         var condition = pod.Status.Conditions.FirstOrDefault(condition => condition is { Type: "Ready", Status: "False", Reason: "ReadinessGatesNotReady" });
         if (condition is null || !look.IsOver(look.Lasting(pod, "", ReadinessGate, condition.LastTransitionTime), GatePatience)) return null;
-        return PodFinding.Of(pod, ReadinessGate, FindingVerdict.Unknown, $"pod {pod.Metadata.Name} is well, but a readiness gate keeps it from being ready ({Wording.Clause(Wording.Line(condition.Message))})",
+        return PodFinding.Of(pod, ReadinessGate, FindingVerdict.Unknown,
+            $"pod {pod.Metadata.Name} is well, but a readiness gate keeps it from being ready ({Wording.Clause(Wording.Line(condition.Message))})",
             "Look at the controller that opens the gate, such as a load balancer's.", Said.Words(condition.Reason, condition.Message));
     }
 }

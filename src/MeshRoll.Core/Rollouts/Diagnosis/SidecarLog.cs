@@ -39,7 +39,13 @@ internal static class SidecarLog
         {
             // The last line that says so is the newest.
             if (Array.FindLast(lines, line => signal.Words.Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase))) is not { } line) continue;
-            return finding with { Id = signal.Id, Message = finding.Id == signal.Id ? finding.Message : $"{finding.Message}: {signal.Says}", Advice = signal.Advice, Evidence = $"{finding.Evidence}; log: {Wording.Line(line.Trim())}" };
+            return finding with
+            {
+                Id = signal.Id,
+                Message = finding.Id == signal.Id ? finding.Message : $"{finding.Message}: {signal.Says}",
+                Advice = signal.Advice,
+                Evidence = $"{finding.Evidence}; log: {Wording.Line(line.Trim())}",
+            };
         }
         return finding;
     }

@@ -51,7 +51,8 @@ internal static class SidecarSignals
 
         if (proxy.Mesh == SidecarContainers.Istio && IstiodOf(pod, look.Observation.Istiods) is { IsUnwell: true } istiod)
         {
-            return PodFinding.Of(pod, Unreachable, FindingVerdict.Unknown, $"{says}: {istiod.InWords}{probe}", IstiodHealth.Advice, $"{evidence}; {istiod.InWords}", $"{Unreachable}/{status.Name}").On(status, LogRun.Present);
+            return PodFinding.Of(pod, Unreachable, FindingVerdict.Unknown, $"{says}: {istiod.InWords}{probe}", IstiodHealth.Advice,
+                $"{evidence}; {istiod.InWords}", $"{Unreachable}/{status.Name}").On(status, LogRun.Present);
         }
         return PodFinding.Of(pod, NotReady, FindingVerdict.Unknown, $"{says}{probe}",
             $"Read its log (Get-MeshRolloutDiagnosis -IncludeLog, or kubectl logs -c {status.Name}): it says whether the control plane cannot be reached or a certificate is refused.",

@@ -413,6 +413,15 @@ public sealed class DiagnosisRulesTests
     }
 
     [Fact]
+    public void Pods_injected_twice_are_told_together_and_without_those_that_go()
+    {
+        Pod Twice(string name, bool deleting = false) => Some.WebPod(name, deleting: deleting, spec: new() { Containers = [new() { Name = "istio-proxy" }, new() { Name = "linkerd-proxy" }] });
+
+        Assert.EndsWith("; the same with 1 other pod", Assert.Single(DiagnosisRules.InjectedTwice(Some.Deployment(), "prod", [Twice("web-1"), Twice("web-2"), Twice("web-3", deleting: true)])).Message, StringComparison.Ordinal);
+        Assert.Empty(DiagnosisRules.InjectedTwice(Some.Deployment(), "prod", [Some.WebPod("web-1")]));
+    }
+
+    [Fact]
     public void The_same_refusal_told_twice_is_one_finding()
     {
         var message = "exceeded quota: small";
