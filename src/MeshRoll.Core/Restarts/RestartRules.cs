@@ -60,13 +60,13 @@ public static class RestartRules
 
         var (strategy, because) = StrategyChoice.For(facts, options);
         if (mark.Mark is null && WorkloadObject.Desired(found) == 0) return new RestartVerdict.Skip("no pods: nothing to restart");
-        if (strategy.Unfit(facts, options) is { } unfit) return Refuse(unfit.Id, workload, unfit.Reason);
         if (!options.Force && UpToDate(facts, target) is { } upToDate)
         {
             // What a dead run left is finished, though no pod is left to replace.
             if (mark.Mark is not { } dead) return new RestartVerdict.Skip(upToDate);
             (strategy, because) = (StrategyChoice.Of(Enum.Parse<RestartStrategy>(dead.Strategy)), $"to finish what {dead} left");
         }
+        else if (strategy.Unfit(facts, options) is { } unfit) return Refuse(unfit.Id, workload, unfit.Reason);
         else if (options.Strategy == RestartStrategy.Auto && !options.AllowDowntime && strategy.Name == RestartStrategy.Rolling && WorkloadTraits.RollingMeansDowntime(found))
             return Refuse("MeshRoll.Downtime", workload, $"no pod of it would serve for a while, and {because}; -AllowDowntime, or -Strategy Rolling, does it all the same");
 

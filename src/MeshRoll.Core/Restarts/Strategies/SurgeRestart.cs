@@ -1,6 +1,7 @@
 using MeshRoll.Core.Restarts.Replacing;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Workloads;
+using MeshRoll.Kubernetes.Models;
 
 namespace MeshRoll.Core.Restarts.Strategies;
 
@@ -26,7 +27,7 @@ internal sealed class SurgeRestart : PodReplacement
         if (workload.Kind == WorkloadKinds.DaemonSet) return new("MeshRoll.SurgeUnfit", "a DaemonSet has one pod on each node and no count to raise; use -Strategy Rolling (with maxSurge in its update strategy), or Evict");
         if (workload.Kind != WorkloadKinds.Deployment) return new("MeshRoll.SurgeUnfit", $"surging is for Deployments, not for a {workload.Kind}; use -Strategy Rolling or Evict");
         if (WorkloadTraits.IsPaused(facts.Object!)) return new("MeshRoll.WorkloadPaused", $"it is paused; resume it first (Resume-MeshRollout, or kubectl rollout resume {workload.ShortName} -n {workload.Namespace})");
-        if (WorkloadTraits.IsRolling(facts.Object!) && Marks.MarkRules.Of(facts.Object!).Mark is null) return new("MeshRoll.RolloutUnderWay", "a rollout of it is under way; wait for its end first (Wait-MeshRollout)");
+        if (facts.Object is Deployment { Status: var status } && status.UpdatedReplicas < status.Replicas && Marks.MarkRules.Of(facts.Object).Mark is null) return new("MeshRoll.RolloutUnderWay", "a rollout of it is under way; wait for its end first (Wait-MeshRollout)");
         if (options.IgnoreAutoscaler) return null;
         if (facts.Autoscaler is { Name: { } name }) return new("MeshRoll.AutoscalerPresent", $"HorizontalPodAutoscaler {name} sets its count and may take the added pod away or keep it; -Strategy Rolling or Evict leaves the count alone, -IgnoreAutoscaler surges all the same");
         if (facts.Autoscaler is { Unreadable: { } why }) return new("MeshRoll.AutoscalerUnknown", $"whether an autoscaler sets its count is not known ({why}); grant the right to list horizontalpodautoscalers.autoscaling, or say -IgnoreAutoscaler");
