@@ -12,7 +12,16 @@ public sealed class MarkTests
 
     private static readonly RestartMark Mark = new()
     {
-        Run = "feedfacecafe", Strategy = "Surge", By = "ann@build", Process = 42, Since = Now, Beat = Now, Replicas = 3, Surge = 1, AllPods = true, Before = Now - TimeSpan.FromDays(1),
+        Run = "feedfacecafe",
+        Strategy = "Surge",
+        By = "ann@build",
+        Process = 42,
+        Since = Now,
+        Beat = Now,
+        Replicas = 3,
+        Surge = 1,
+        AllPods = true,
+        Before = Now - TimeSpan.FromDays(1),
     };
 
     [Fact]
