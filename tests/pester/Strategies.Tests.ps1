@@ -91,7 +91,7 @@ Describe 'Strategies' {
         @{ Name = 'an eviction of the last pod'; Command = { Start-MeshRolloutRestart -Namespace shop -Name deploy/recommendations -Strategy Evict }; Id = 'MeshRoll.LastPod'; Says = '-AllowDowntime' }
         @{ Name = 'a rolling restart under OnDelete'; Command = { Start-MeshRolloutRestart -Namespace shop -Name sts/orders-db }; Id = 'MeshRoll.OnDelete'; Says = '-Strategy Evict' }
         @{ Name = 'a negative pause'; Command = { Start-MeshRolloutRestart -Namespace shop -Name deploy/web -Strategy Evict -PodDelay -5 }; Id = 'ParameterArgumentTransformationError'; Says = 'negative' }
-        @{ Name = 'an unknown strategy'; Command = { Start-MeshRolloutRestart -Namespace shop -Name deploy/web -Strategy Sideways }; Id = 'CannotConvertArgumentNoMessage'; Says = 'Rolling, Surge, Evict, Auto' }
+        @{ Name = 'an unknown strategy'; Command = { Start-MeshRolloutRestart -Namespace shop -Name deploy/web -Strategy Sideways }; Id = 'ParameterArgumentValidationError'; Says = 'Rolling,Surge,Evict,Auto' }
     ) {
         $refused = Get-Error $Command
         $refused.FullyQualifiedErrorId | Should -BeLike "$Id,*"

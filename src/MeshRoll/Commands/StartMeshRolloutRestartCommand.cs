@@ -123,7 +123,8 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
     /// as disruption budgets allow, the next when the replacement is ready. Auto: what fits each workload; the rollout says which and why.
     /// </summary>
     [Parameter]
-    public RestartStrategy Strategy { get; set; } = RestartStrategy.Rolling;
+    [ValidateSet(nameof(RestartStrategy.Rolling), nameof(RestartStrategy.Surge), nameof(RestartStrategy.Evict), nameof(RestartStrategy.Auto))]
+    public string Strategy { get; set; } = nameof(RestartStrategy.Rolling);
 
     /// <summary>Surge and Evict: the pause after a replacement is ready before the next pod goes: 30, 30s, 5m or a TimeSpan.</summary>
     [Parameter]
@@ -255,7 +256,7 @@ public sealed class StartMeshRolloutRestartCommand : SelectionCmdlet
             StopAfterFailures = StopAfterFailures,
             Timeout = Timeout,
             Force = Force,
-            Strategy = Strategy,
+            Strategy = Enum.Parse<RestartStrategy>(Strategy, ignoreCase: true),
             PodDelay = PodDelay,
             SurgeCount = SurgeCount,
             MaxUnavailable = MaxUnavailable,

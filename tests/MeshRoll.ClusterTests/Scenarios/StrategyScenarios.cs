@@ -186,6 +186,80 @@ public abstract class StrategyScenarios(ClusterWorld world) : Scenario(world)
     }
 
     [Fact]
+    public async Task A_replacement_that_no_node_takes_ends_evictions_after_one_pod()
+    {
+        var shop = await ShopAsync("nonode", names => (names.Workload("db") with { Replicas = 2, Strategy = Workload.StrategyOf("OnDelete") }).AsStatefulSet());
+        await shop.PatchAppAsync("statefulsets", "db", new JsonObject
+        {
+            ["spec"] = new JsonObject { ["template"] = new JsonObject { ["spec"] = new JsonObject { ["nodeSelector"] = new JsonObject { ["pool"] = "none" } } } },
+        });
+        await using var session = Open();
+        await using var floor = await shop.WatchReadyFloorAsync();
+
+        var ended = Assert.Single(Ended(await RestartAsync(session, await TargetsAsync(session, shop), Evict with { Timeout = TimeSpan.FromSeconds(25) })));
+
+        Assert.True(ended.State is RolloutState.Failed or RolloutState.TimedOut, ended.Message);
+        Assert.Contains(ended.Diagnosis, found => found.Id == "Unschedulable");
+        Assert.Equal(1, floor.FloorOf("db"));
+        await AssertWholeAsync(shop, "statefulsets", "db", 2);
+    }
+
+    [Fact]
+    public async Task A_replacement_that_never_gets_ready_ends_evictions_when_the_time_is_over()
+    {
+        var shop = await ShopAsync("silent", names => (names.Workload("db") with { Replicas = 2, Strategy = Workload.StrategyOf("OnDelete") }).AsStatefulSet());
+        await shop.PatchAppAsync("statefulsets", "db", new JsonObject
+        {
+            ["spec"] = new JsonObject { ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [PodFaults.NeverReadyAnnotation] = "true" } } } },
+        });
+        await using var session = Open();
+        await using var floor = await shop.WatchReadyFloorAsync();
+
+        var ended = Assert.Single(Ended(await RestartAsync(session, await TargetsAsync(session, shop), Evict with { Timeout = TimeSpan.FromSeconds(8) })));
+
+        Assert.Equal(RolloutState.TimedOut, ended.State);
+        Assert.Equal(1, floor.FloorOf("db"));
+        await AssertWholeAsync(shop, "statefulsets", "db", 2);
+    }
+
+    [Fact]
+    public async Task A_quota_without_room_ends_a_surge_before_any_old_pod_goes()
+    {
+        var shop = await ShopAsync("quota", names => (names.Workload("web") with { Replicas = 2, ProgressDeadlineSeconds = 5 }).AsDeployment());
+        await shop.Api.CreateAsync(new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "ResourceQuota",
+            ["metadata"] = new JsonObject { ["name"] = "two-pods", ["namespace"] = shop.Name },
+            ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["pods"] = "2" } },
+        }, Cancelled);
+        await shop.Api.WaitAsync($"/api/v1/namespaces/{shop.Name}/resourcequotas/two-pods", quota => (string?)quota?["status"]?["used"]?["pods"] == "2", TimeSpan.FromSeconds(30), Cancelled);
+        await using var session = Open();
+        var before = await UidsAsync(shop);
+
+        var failed = Assert.Single(Ended(await RestartAsync(session, await TargetsAsync(session, shop), Surge)));
+
+        Assert.True(failed.State == RolloutState.Failed, failed.Message);
+        Assert.Contains(failed.Diagnosis, found => found.Id == "QuotaExceeded");
+        Assert.Equal(before, await UidsAsync(shop));
+        await AssertWholeAsync(shop, "deployments", "web", 2);
+    }
+
+    [Fact]
+    public async Task A_surge_goes_on_after_the_apiserver_was_away()
+    {
+        var shop = await ShopAsync("away", names => (names.Workload("web") with { Replicas = 2, PodAnnotations = new Dictionary<string, string> { [PodFaults.ReadyAfterAnnotation] = "1s" } }).AsDeployment());
+        await using var session = Open();
+        var targets = await TargetsAsync(session, shop);
+
+        var ended = Assert.Single(Ended(await RestartAsync(session, targets, Surge, () => World.RestartApiServerAsync(Cancelled))));
+
+        Assert.True(ended.State == RolloutState.Complete, ended.Message);
+        await AssertWholeAsync(shop, "deployments", "web", 2);
+        await AssertAllNewAsync(shop, "web", 2);
+    }
+
+    [Fact]
     public async Task Two_runs_at_once_on_one_workload_the_second_is_told_who_was_first()
     {
         var shop = await ShopAsync("twice", names => (names.Workload("web") with { Replicas = 2 }).AsDeployment());

@@ -108,8 +108,14 @@ public class CommandPumpTests
         using var pump = new CommandPump(_pipeline, TimeProvider.System);
         pump.Start(async (output, cancellationToken) =>
         {
-            using var registration = cancellationToken.Register(() => cancelled = true);
-            for (var i = 0; ; i++) await output.WriteAsync(i);
+            try
+            {
+                for (var i = 0; ; i++) await output.WriteAsync(i);
+            }
+            finally
+            {
+                cancelled = cancellationToken.IsCancellationRequested;
+            }
         });
 
         Assert.Throws<EnoughException>(() => pump.Finish());
