@@ -66,6 +66,9 @@ public sealed record RestartOptions
     /// </summary>
     public Action<MeshRollout>? TakenBack { get; init; }
 
+    /// <summary>The time a workload gets: what was given, else three times what is to be expected, ten minutes at least.</summary>
+    internal TimeSpan TimeFor(RestartProposal proposal) => Timeout ?? (3 * proposal.ExpectedDuration is { } generous && generous > ShortestTime ? generous : ShortestTime);
+
     /// <summary>Refuses numbers that make no sense.</summary>
     /// <exception cref="InvalidRequestException"><c>MeshRoll.InvalidPacing</c>.</exception>
     internal void Validate()
@@ -82,6 +85,7 @@ public sealed record RestartOptions
         if (FieldManager.Length is 0 or > 128) throw Invalid("FieldManager must have 1 to 128 characters.");
     }
 
+    private static readonly TimeSpan ShortestTime = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
     private static InvalidRequestException Invalid(string message) => new("MeshRoll.InvalidPacing", message);

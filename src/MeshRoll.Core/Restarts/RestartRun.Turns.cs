@@ -47,7 +47,7 @@ internal sealed partial class RestartRun
                     }
                     if (answer.Answer == GuardAnswerKind.Wait)
                     {
-                        await WaitAsync(news, answer.Until, cancellationToken);
+                        await Moments.WaitAsync(news, answer.Until, _session.TimeProvider, cancellationToken);
                         continue;
                     }
                     await _patching.WaitAsync(cancellationToken);

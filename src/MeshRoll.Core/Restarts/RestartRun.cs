@@ -173,7 +173,7 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
                     await TakeTurnAsync(_targets[step.Index], cancellationToken);
                     break;
                 case WalkAction.Wait:
-                    await WaitAsync(news, step.Until, cancellationToken);
+                    await Moments.WaitAsync(news, step.Until, _session.TimeProvider, cancellationToken);
                     break;
                 default:
                     return;
@@ -189,21 +189,6 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
             if (_news.Task.IsCompleted) _news = NewSignal();
             return _news.Task;
         }
-    }
-
-    private async Task WaitAsync(Task news, DateTimeOffset? until, CancellationToken cancellationToken)
-    {
-        if (until is not { } time)
-        {
-            await news.WaitAsync(cancellationToken);
-            return;
-        }
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var left = time - Now;
-        var timer = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _session.TimeProvider, enough.Token);
-        await Task.WhenAny(news, timer);
-        await enough.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Lets the strategy begin. A refusal concerns this workload alone.</summary>

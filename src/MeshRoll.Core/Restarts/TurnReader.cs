@@ -3,6 +3,7 @@ using MeshRoll.Core.Restarts.Guards;
 using MeshRoll.Core.Restarts.Strategies;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Rollouts.Following;
+using MeshRoll.Core.Sidecars;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes;
 
@@ -40,7 +41,7 @@ internal sealed class TurnReader(ClusterSession session, ClusterView view, Resta
         return (new(workload, found,
         [
             .. from pod in pods
-               where pod.Metadata.DeletionTimestamp is null && pod.Status.Phase is not ("Failed" or "Succeeded")
+               where PodQuery.IsLive(pod)
                select new JudgedPod(pod, knowledge.Describe(pod, workload, session.Name, template), newest.Made(pod)),
         ])
         {

@@ -15,4 +15,14 @@ internal static class PodQuery
 
     /// <summary>Whether the pod is there to stay: neither ended nor being deleted.</summary>
     public static bool IsLive(Pod pod) => pod.Metadata.DeletionTimestamp is null && pod.Status.Phase is not ("Succeeded" or "Failed");
+
+    /// <summary>Whether the pod says that it is ready.</summary>
+    public static bool IsReady(Pod pod)
+    {
+        foreach (var condition in pod.Status.Conditions)
+        {
+            if (condition.Type == "Ready") return condition.Status == "True";
+        }
+        return false;
+    }
 }

@@ -76,7 +76,7 @@ internal sealed class WorkloadReading(ClusterSession session, SidecarQuery query
 
         if (!_gathered.TryGetValue(owner.Workload, out var pods)) _gathered[owner.Workload] = pods = new(owner);
         pods.Count++;
-        if (IsReady(pod)) pods.Ready++;
+        if (PodQuery.IsReady(pod)) pods.Ready++;
 
         var proxies = SidecarContainers.Find(pod.Spec, query.Target.SidecarContainer);
         if (proxies.Count == 0) return;
@@ -148,15 +148,6 @@ internal sealed class WorkloadReading(ClusterSession session, SidecarQuery query
     private static string WhyNotRestartable(Gathered pods, ListedWorkload? own) => own?.Paused == true ? "it is paused: resume it first" : pods.Owner.Reason;
 
     private static string Join(string sentence, string more) => more.Length == 0 ? sentence : sentence.Length == 0 ? more : $"{sentence}; {more}";
-
-    private static bool IsReady(Pod pod)
-    {
-        foreach (var condition in pod.Status.Conditions)
-        {
-            if (condition.Type == "Ready") return condition.Status == "True";
-        }
-        return false;
-    }
 
     private sealed class Gathered(WorkloadOwner owner)
     {

@@ -1,5 +1,6 @@
 using MeshRoll.Core.Restarts.Strategies;
 using MeshRoll.Core.Rollouts;
+using MeshRoll.Core.Sidecars;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Models;
 
@@ -65,19 +66,10 @@ internal static class TransitionRules
         foreach (var pod in pods)
         {
             // What has ended was replaced, or will be.
-            if (pod.Metadata.DeletionTimestamp is not null || pod.Status.Phase is "Failed" or "Succeeded") continue;
+            if (!PodQuery.IsLive(pod)) continue;
             there++;
-            if (!IsReady(pod)) unready++;
+            if (!PodQuery.IsReady(pod)) unready++;
         }
         return unready + Math.Max(0, desired - there);
-    }
-
-    private static bool IsReady(Pod pod)
-    {
-        foreach (var condition in pod.Status.Conditions)
-        {
-            if (condition.Type == "Ready") return condition.Status == "True";
-        }
-        return false;
     }
 }

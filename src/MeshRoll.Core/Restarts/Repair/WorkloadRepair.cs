@@ -1,7 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using MeshRoll.Core.Restarts.Marks;
-using MeshRoll.Core.Restarts.Replacing;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes;

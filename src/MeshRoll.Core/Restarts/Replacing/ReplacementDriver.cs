@@ -3,6 +3,7 @@ using MeshRoll.Core.ControlPlane;
 using MeshRoll.Core.Restarts.Marks;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Rollouts.Following;
+using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes;
 using MeshRoll.Kubernetes.Api;
 
@@ -89,7 +90,7 @@ internal sealed class ReplacementDriver(ReplacementMachine machine, ReplacementL
                 return end.Outcome;
             case ReplacementStep.Wait wait:
                 Progressed?.Invoke(_sight!, wait.Message);
-                await WaitAsync(changed, wait.Until, cancellationToken);
+                await Moments.WaitAsync(changed, wait.Until, scene.Session.TimeProvider, cancellationToken);
                 return null;
             default:
                 await DoAsync(step, cancellationToken);
@@ -156,21 +157,6 @@ internal sealed class ReplacementDriver(ReplacementMachine machine, ReplacementL
             _block = _block == TimeSpan.Zero ? TimeSpan.FromSeconds(5) : Sooner(_block * 2, LongestBlock);
             _memory = _memory with { Blocked = (Wording.Clause(budget.Message), Now + _block), MovedAt = Now };
         }
-    }
-
-    private async Task WaitAsync(Task changed, DateTimeOffset? until, CancellationToken cancellationToken)
-    {
-        if (until is not { } time)
-        {
-            await changed.WaitAsync(cancellationToken);
-            return;
-        }
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var left = time - Now;
-        var timer = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, scene.Session.TimeProvider, enough.Token);
-        await Task.WhenAny(changed, timer);
-        await enough.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private async Task RestAsync(MeshRollException error, CancellationToken cancellationToken)

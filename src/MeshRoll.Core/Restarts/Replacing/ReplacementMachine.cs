@@ -113,7 +113,7 @@ internal abstract class ReplacementMachine(ReplacementOrder order)
     private static ReplacementStep Settle(ReplacementSight sight, ReplacementMemory memory, Outcome outcome, DateTimeOffset now)
     {
         if (sight.Uid is null || sight.Staying <= sight.Desired || memory.MovedAt is not { } moved || now - moved >= SettleWithin) return new ReplacementStep.End(outcome);
-        return new ReplacementStep.Wait($"{outcome.Message}; waiting for the pods too many to go", Earliest(sight.LookAgain, moved + SettleWithin));
+        return new ReplacementStep.Wait($"{outcome.Message}; waiting for the pods too many to go", Moments.Earliest(sight.LookAgain, moved + SettleWithin));
     }
 
     /// <summary>The mark was taken away by somebody. A count that is still as this run raised it is this run's to restore.</summary>
@@ -124,7 +124,7 @@ internal abstract class ReplacementMachine(ReplacementOrder order)
     }
 
     private ReplacementStep.Wait Wait(string message, ReplacementSight sight, RestartMark mark, ReplacementMemory memory, DateTimeOffset? until) =>
-        new(message, Earliest(until, sight.LookAgain, mark.Beat + MarkRules.BeatEvery, memory.MovedAt + Order.Patience, Order.Deadline));
+        new(message, Moments.Earliest(until, sight.LookAgain, mark.Beat + MarkRules.BeatEvery, memory.MovedAt + Order.Patience, Order.Deadline));
 
     private static ReplacementStep.Release Release(ReplacementSight sight, RestartMark mark, RolloutState state, string message) =>
         new(new(state, message) { Diagnosis = state == RolloutState.Complete ? [] : Diagnosis(sight) }, MarkRules.ReplicasToRestore(mark, sight.Desired));
@@ -138,14 +138,4 @@ internal abstract class ReplacementMachine(ReplacementOrder order)
 
     private static string Progress(ReplacementSight sight, ReplacementMemory memory) =>
         $"{Wording.Count(memory.Reached.Old, "pod")} left to replace, {sight.Available} ready";
-
-    private static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> times)
-    {
-        DateTimeOffset? earliest = null;
-        foreach (var time in times)
-        {
-            if (time is not null && !(earliest <= time)) earliest = time;
-        }
-        return earliest;
-    }
 }

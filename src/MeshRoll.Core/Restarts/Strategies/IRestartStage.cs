@@ -1,5 +1,6 @@
 using MeshRoll.Core.Restarts.Replacing;
 using MeshRoll.Core.Rollouts;
+using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Models;
 
 namespace MeshRoll.Core.Restarts.Strategies;

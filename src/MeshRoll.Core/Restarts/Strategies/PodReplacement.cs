@@ -8,7 +8,6 @@ namespace MeshRoll.Core.Restarts.Strategies;
 /// <summary>What the strategies have in common whose pods the run replaces by itself: the mark, the machine, the driver.</summary>
 internal abstract class PodReplacement : IRestartStrategy
 {
-    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(10);
 
     /// <summary>A mark older than this says nothing about pods made since.</summary>
@@ -53,7 +52,7 @@ internal abstract class PodReplacement : IRestartStrategy
             MaxUnavailable = options.MaxUnavailable,
             AllowDowntime = options.AllowDowntime,
             Patience = found is Deployment { Spec.ProgressDeadlineSeconds: { } seconds } ? TimeSpan.FromSeconds(seconds) : DefaultPatience,
-            Deadline = now + (options.Timeout ?? Longer(ShortestTimeout, 3 * (turn.Proposal.ExpectedDuration ?? TimeSpan.Zero))),
+            Deadline = now + options.TimeFor(turn.Proposal),
         };
         var driver = stage.Prepare(Machine(order, options), turn);
         var rollout = stage.Describe(turn, found, now) with { RunId = stage.Run, State = RolloutState.Progressing, Message = "begun", Remaining = turn.Proposal.ExpectedDuration };
@@ -88,6 +87,4 @@ internal abstract class PodReplacement : IRestartStrategy
     /// </summary>
     private static DateTimeOffset? Before(RestartFacts facts, RestartMark? dead, RestartOptions options, DateTimeOffset now) =>
         options.Force && dead is { AllPods: true, Before: { } before } && now - dead.Since < OldMark ? before : facts.Pods.Max(pod => pod.Pod.Metadata.CreationTimestamp);
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

@@ -11,8 +11,6 @@ namespace MeshRoll.Core.Restarts.Strategies;
 /// <remarks><code>untouched --patch--> rolling --(controllers)--> done, or failed with the reason</code></remarks>
 internal sealed class RollingRestart : IRestartStrategy
 {
-    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMinutes(10);
-
     /// <inheritdoc/>
     public RestartStrategy Name => RestartStrategy.Rolling;
 
@@ -48,7 +46,7 @@ internal sealed class RollingRestart : IRestartStrategy
         var moment = stage.Now;
         var changed = await stage.Writes.PatchAsync(workload, RestartPatch.For(workload.Kind, moment), cancellationToken);
         var rollout = stage.Describe(turn, changed, moment) with { Message = "restart issued", Remaining = DurationEstimate.Of(changed) };
-        stage.Follow(rollout, stage.Options.Timeout ?? Longer(ShortestTimeout, 3 * (turn.Proposal.ExpectedDuration ?? TimeSpan.Zero)));
+        stage.Follow(rollout, stage.Options.TimeFor(turn.Proposal));
     }
 
     private static string Note(IKubernetesObject found, int pods) => found switch
@@ -61,6 +59,4 @@ internal sealed class RollingRestart : IRestartStrategy
         StatefulSet when pods == 1 => "; its only pod stops before the new one starts",
         _ => "",
     };
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

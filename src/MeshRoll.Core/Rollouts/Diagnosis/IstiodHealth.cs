@@ -28,7 +28,7 @@ public sealed record IstiodHealth(string Revision, string Namespace, int Pods, i
         ArgumentNullException.ThrowIfNull(pods);
         return [.. pods.Where(PodQuery.IsLive)
             .GroupBy(pod => (Revision: pod.Metadata.Labels.GetValueOrDefault(IstioStatus.RevisionLabel, IstioStatus.DefaultRevision), pod.Metadata.Namespace))
-            .Select(group => new IstiodHealth(group.Key.Revision, group.Key.Namespace, group.Count(), group.Count(IsReady)))];
+            .Select(group => new IstiodHealth(group.Key.Revision, group.Key.Namespace, group.Count(), group.Count(PodQuery.IsReady)))];
     }
 
     /// <summary>The one behind a webhook that failed: the API server's message names the service (https://istiod-1-27-1.istio-system.svc:443/inject).</summary>
@@ -44,6 +44,4 @@ public sealed record IstiodHealth(string Revision, string Namespace, int Pods, i
         var revision = parts[0].Length == 0 ? IstioStatus.DefaultRevision : parts[0].TrimStart('-');
         return istiods.FirstOrDefault(istiod => istiod.Revision == revision && istiod.Namespace == parts[1]);
     }
-
-    private static bool IsReady(Pod pod) => pod.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" });
 }

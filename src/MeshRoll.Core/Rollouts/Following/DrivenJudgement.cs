@@ -1,5 +1,6 @@
 using MeshRoll.Core.ControlPlane;
 using MeshRoll.Core.Restarts.Marks;
+using MeshRoll.Core.Sidecars;
 
 namespace MeshRoll.Core.Rollouts.Following;
 
@@ -23,8 +24,8 @@ internal static class DrivenJudgement
         if (sight.Workload is not { } workload) return RolloutJudgement.End(rollout, memory, RolloutState.Failed, "was deleted while it was being followed", now);
         if (rollout.Uid.Length > 0 && workload.Metadata.Uid != rollout.Uid) return RolloutJudgement.End(rollout, memory, RolloutState.Failed, "was deleted and made again under the same name: this is another workload now", now);
 
-        var staying = sight.Pods.Where(pod => pod.Metadata.DeletionTimestamp is null && pod.Status.Phase is not ("Failed" or "Succeeded")).ToList();
-        var ready = staying.Count(pod => pod.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" }));
+        var staying = sight.Pods.Where(PodQuery.IsLive).ToList();
+        var ready = staying.Count(PodQuery.IsReady);
         var mark = MarkRules.Of(workload).Mark;
         rollout = rollout with { Desired = mark?.Replicas ?? WorkloadObject.Desired(workload), Ready = ready, Available = ready };
         if (mark is not null && mark.Run == rollout.RunId)

@@ -59,7 +59,7 @@ internal static class RolloutJudgement
         if (memory.Deadline <= now) return TimedOut(rollout, memory, now);
         var graceEnds = memory.MissingSince + MissingGrace;
         if (graceEnds <= now) ask |= Inquiry.Events;
-        return new(rollout, memory, Earliest(memory.Deadline, diagnosis.LookAgain, graceEnds > now ? graceEnds : null), ask, diagnosis.DoomedHash);
+        return new(rollout, memory, Moments.Earliest(memory.Deadline, diagnosis.LookAgain, graceEnds > now ? graceEnds : null), ask, diagnosis.DoomedHash);
     }
 
     /// <summary>Its time is over, whatever it was waiting for.</summary>
@@ -102,7 +102,7 @@ internal static class RolloutJudgement
         var (ask, patience) = (diagnosis.Ask & ~memory.Answered, failedSince + ReasonPatience);
         var isOpen = (!sight.PodsKnown && sight.PodsReadable) || ask != Inquiry.None;
         if (!options.LooksUpReasons || !isOpen || patience <= now || memory.Deadline <= now) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);
-        return new(rollout with { State = RolloutState.Progressing, Message = $"{rollout.Message}; the reason is being looked up" }, memory, Earliest(patience, memory.Deadline), ask);
+        return new(rollout with { State = RolloutState.Progressing, Message = $"{rollout.Message}; the reason is being looked up" }, memory, Moments.Earliest(patience, memory.Deadline), ask);
     }
 
     private static RolloutPace Pace(MeshRollout rollout, RolloutStatus status, FollowMemory memory, DateTimeOffset now)
@@ -156,7 +156,7 @@ internal static class RolloutJudgement
         var patience = doneSince + PodLag;
         if ((!sight.PodsKnown || SidecarVerification.NewPods(workload, sight.Pods).Count < Math.Min(rollout.Desired, rollout.Updated)) && now < patience)
         {
-            return new(rollout with { State = RolloutState.Progressing, Message = "all pods are new and available; their sidecars are being checked" }, memory, Earliest(patience, memory.Deadline));
+            return new(rollout with { State = RolloutState.Progressing, Message = "all pods are new and available; their sidecars are being checked" }, memory, Moments.Earliest(patience, memory.Deadline));
         }
         if (SidecarVerification.Check(rollout, workload, sight.Pods, memory.Knowledge ?? NothingKnown) is not { } finding) return Done(rollout, memory, now);
         if (memory.Knowledge is null)
@@ -181,14 +181,4 @@ internal static class RolloutJudgement
     private static IReadOnlyList<MeshFinding> With(IReadOnlyList<MeshFinding> findings, MeshFinding? early) => early is null ? findings : [.. findings.Append(early)];
 
     private static string WithFinding(string message, RolloutDiagnosis diagnosis) => diagnosis.Findings.Count == 0 ? message : $"{message}; {diagnosis.Findings[0].Message}";
-
-    private static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> times)
-    {
-        DateTimeOffset? earliest = null;
-        foreach (var time in times)
-        {
-            if (time is not null && !(earliest <= time)) earliest = time;
-        }
-        return earliest;
-    }
 }

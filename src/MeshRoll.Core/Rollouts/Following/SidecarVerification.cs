@@ -24,7 +24,7 @@ internal static class SidecarVerification
     public static IReadOnlyList<Pod> NewPods(IKubernetesObject workload, IReadOnlyCollection<Pod> pods)
     {
         var template = NewTemplate.Of(workload, pods);
-        return [.. pods.Where(pod => pod.Metadata.DeletionTimestamp is null && pod.Status.Phase is not ("Failed" or "Succeeded") && template.Made(pod))];
+        return [.. pods.Where(pod => PodQuery.IsLive(pod) && template.Made(pod))];
     }
 
     /// <summary>

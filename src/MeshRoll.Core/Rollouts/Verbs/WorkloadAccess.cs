@@ -1,7 +1,6 @@
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
-using MeshRoll.Kubernetes.Transport;
 
 namespace MeshRoll.Core.Rollouts.Verbs;
 
@@ -28,24 +27,13 @@ internal sealed class WorkloadAccess(ClusterSession session)
     /// <exception cref="NotFoundException">It was deleted meanwhile.</exception>
     public async Task<IKubernetesObject> PatchAsync(WorkloadReference workload, Patch patch, string fieldManager, CancellationToken cancellationToken)
     {
-        return workload.Kind switch
+        try
         {
-            WorkloadKinds.Deployment => await Send(Resources.Deployments),
-            WorkloadKinds.StatefulSet => await Send(Resources.StatefulSets),
-            WorkloadKinds.DaemonSet => await Send(Resources.DaemonSets),
-            _ => await Send(Resources.ArgoRollouts),
-        };
-
-        async Task<IKubernetesObject> Send<T>(Resource<T> resource) where T : class, IKubernetesObject
+            return await new WorkloadWrites(session, fieldManager).PatchAsync(workload, patch, cancellationToken);
+        }
+        catch (ApiException error) when (error.Code == System.Net.HttpStatusCode.NotFound)
         {
-            try
-            {
-                return await session.Client.PatchAsync(resource, workload.Namespace, workload.Name, patch, Replay.Safe, new() { FieldManager = fieldManager }, cancellationToken);
-            }
-            catch (ApiException error) when (error.Code == System.Net.HttpStatusCode.NotFound)
-            {
-                throw Missing(workload);
-            }
+            throw Missing(workload);
         }
     }
 

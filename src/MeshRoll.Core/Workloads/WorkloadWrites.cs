@@ -1,9 +1,8 @@
-using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
 using MeshRoll.Kubernetes.Transport;
 
-namespace MeshRoll.Core.Restarts.Replacing;
+namespace MeshRoll.Core.Workloads;
 
 /// <summary>Reads and patches a workload of any kind, past all caches.</summary>
 internal sealed class WorkloadWrites(ClusterSession session, string fieldManager)
