@@ -14,6 +14,8 @@
         'Connect-MeshCluster'
         'Disconnect-MeshCluster'
         'Get-MeshCluster'
+        'Get-MeshMigration'
+        'Get-MeshNamespace'
         'Get-MeshRollout'
         'Get-MeshRolloutDiagnosis'
         'Get-MeshRolloutHistory'
@@ -32,6 +34,7 @@
         'Start-MeshRolloutRestart'
         'Suspend-MeshRollout'
         'Undo-MeshRollout'
+        'Wait-MeshMigration'
         'Wait-MeshRollout'
     )
     FunctionsToExport    = @()
