@@ -14,6 +14,7 @@
         'Connect-MeshCluster'
         'Disconnect-MeshCluster'
         'Get-MeshCluster'
+        'Get-MeshControlPlane'
         'Get-MeshMigration'
         'Get-MeshNamespace'
         'Get-MeshRollout'

@@ -16,6 +16,9 @@ public static class TableText
     /// <summary>Two counts: <c>2/3</c>.</summary>
     public static string Fraction(PSObject item, string part, string whole) => $"{Text(item, part)}/{Text(item, whole)}";
 
+    /// <summary>The same, or nothing where neither is known.</summary>
+    public static string FractionIfKnown(PSObject item, string part, string whole) => Value(item, whole) is null ? "" : Fraction(item, part, whole);
+
     /// <summary>Yes, no, or a question mark where it cannot be told.</summary>
     public static string Judgement(PSObject item, string name) => Value(item, name) switch
     {
