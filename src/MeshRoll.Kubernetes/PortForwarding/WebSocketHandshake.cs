@@ -7,8 +7,8 @@ using System.Text;
 namespace MeshRoll.Kubernetes.PortForwarding;
 
 /// <summary>
-/// Asks for a WebSocket (RFC 6455) as any other question is asked of the API server, so that credentials, acting as somebody else, proxies, TLS and
-/// retries are the same: the framework's own client takes a header only once, and so not several groups to act with.
+/// Asks for a WebSocket (RFC 6455) as any other question is asked of the API server, so that credentials and their renewal, acting as somebody else,
+/// proxies, TLS, retries and the words of every failure are the same; the framework's own client would have to be told all of it again.
 /// </summary>
 internal sealed class WebSocketHandshake(string subprotocol)
 {

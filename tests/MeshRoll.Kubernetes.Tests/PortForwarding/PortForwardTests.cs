@@ -189,15 +189,15 @@ public sealed class PortForwardTests
     }
 
     [Fact]
-    public async Task Who_acts_as_somebody_else_with_several_groups_does_so_here_too()
+    public async Task Who_acts_as_somebody_else_does_so_here_too()
     {
         await using var server = new FrameServer(Begin, Goodbye);
-        var connection = new ClusterConnection { Name = "test", Server = server.Address, Impersonation = new("ann") { Groups = ["ops", "mesh"] } };
+        var connection = new ClusterConnection { Name = "test", Server = server.Address, Impersonation = new("ann") { Groups = ["ops"], Uid = "7" } };
         await using var client = new ClusterClient(connection, TransportBuilder.Options);
         await using var stream = await client.ForwardPortAsync("istio-system", "istiod-1", Port, Cancelled);
 
         var request = Assert.Single(server.Requests);
-        Assert.Equal(("ann", "ops|mesh"), (request.Header("Impersonate-User"), request.Header("Impersonate-Group")));
+        Assert.Equal(("ann", "ops", "7"), (request.Header("Impersonate-User"), request.Header("Impersonate-Group"), request.Header("Impersonate-Uid")));
     }
 
     [Fact]
