@@ -13,6 +13,7 @@
     CmdletsToExport      = @(
         'Connect-MeshCluster'
         'Disconnect-MeshCluster'
+        'Export-MeshRolloutReport'
         'Get-MeshCluster'
         'Get-MeshRollout'
         'Get-MeshRolloutDiagnosis'
