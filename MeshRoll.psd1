@@ -14,6 +14,9 @@
         'Connect-MeshCluster'
         'Disconnect-MeshCluster'
         'Get-MeshCluster'
+        'Get-MeshControlPlane'
+        'Get-MeshMigration'
+        'Get-MeshNamespace'
         'Get-MeshRollout'
         'Get-MeshRolloutDiagnosis'
         'Get-MeshRolloutHistory'
@@ -32,6 +35,7 @@
         'Start-MeshRolloutRestart'
         'Suspend-MeshRollout'
         'Undo-MeshRollout'
+        'Wait-MeshMigration'
         'Wait-MeshRollout'
     )
     FunctionsToExport    = @()

@@ -23,7 +23,7 @@ internal static class MigrationRules
     public static double? DaysToGo(int left, double? perDay)
     {
         if (left == 0) return 0;
-        return perDay is > 0 ? Math.Round(left / perDay.Value, 1, MidpointRounding.AwayFromZero) : null;
+        return perDay is > 0 ? Math.Max(0.1, Math.Round(left / perDay.Value, 1, MidpointRounding.AwayFromZero)) : null;
     }
 
     /// <summary>One namespace's object, or the total's where <paramref name="namespace"/> is null.</summary>
