@@ -15,6 +15,9 @@
         'Disconnect-MeshCluster'
         'Export-MeshRolloutReport'
         'Get-MeshCluster'
+        'Get-MeshControlPlane'
+        'Get-MeshMigration'
+        'Get-MeshNamespace'
         'Get-MeshRollout'
         'Get-MeshRolloutDiagnosis'
         'Get-MeshRolloutHistory'
@@ -33,6 +36,7 @@
         'Start-MeshRolloutRestart'
         'Suspend-MeshRollout'
         'Undo-MeshRollout'
+        'Wait-MeshMigration'
         'Wait-MeshRollout'
     )
     FunctionsToExport    = @()

@@ -5,6 +5,7 @@ using System.Text.Json;
 using MeshRoll.Kubernetes.Configuration;
 using MeshRoll.Kubernetes.Models;
 using MeshRoll.Kubernetes.Models.Protobuf;
+using MeshRoll.Kubernetes.PortForwarding;
 using MeshRoll.Kubernetes.Transport;
 
 namespace MeshRoll.Kubernetes.Api;
@@ -221,6 +222,21 @@ public sealed class ClusterClient : IAsyncDisposable
         return Sender.ReadTextAsync(request, query.MaximumBytes, cancellationToken);
 
         static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>
+    /// A connection to a port of a pod, as <c>kubectl port-forward</c> makes it; what listens there is called from the pod's own localhost. Reading fails
+    /// with an <see cref="IOException"/> whose cause is a <see cref="PortForwardException"/>. Needs the right to get, on newer servers to create,
+    /// pods/portforward.
+    /// </summary>
+    /// <exception cref="PortForwardException">The server, or something before it, has no WebSockets.</exception>
+    public Task<Stream> ForwardPortAsync(string @namespace, string pod, int port, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(@namespace);
+        ArgumentException.ThrowIfNullOrEmpty(pod);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(port);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, ushort.MaxValue);
+        return PortForwarder.ConnectAsync(Sender, new(@namespace, pod, port), cancellationToken);
     }
 
     /// <summary>Changes of a kind's objects from <paramref name="resourceVersion"/> on, until the server ends the watch. For the reflector; others use the shared caches.</summary>
