@@ -14,6 +14,7 @@
         'Connect-MeshCluster'
         'Disconnect-MeshCluster'
         'Get-MeshCluster'
+        'Get-MeshPermission'
         'Get-MeshRollout'
         'Get-MeshRolloutDiagnosis'
         'Get-MeshRolloutHistory'
@@ -31,6 +32,7 @@
         'Set-MeshWorkloadImage'
         'Start-MeshRolloutRestart'
         'Suspend-MeshRollout'
+        'Test-MeshPermission'
         'Undo-MeshRollout'
         'Wait-MeshRollout'
     )
