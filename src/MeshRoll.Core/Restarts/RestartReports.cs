@@ -36,6 +36,7 @@ internal sealed class RestartReports(ClusterSession session)
             Uid = workload.Metadata.Uid,
             DesiredVersion = wanted.DesiredVersion,
             DesiredRevision = wanted.DesiredRevision,
+            PreviousVersion = VersionsOf(turn.Facts),
         };
     }
 
@@ -99,6 +100,9 @@ internal sealed class RestartReports(ClusterSession session)
         Old = status?.Old ?? 0,
         Revision = status?.Revision ?? "",
     };
+
+    private static string VersionsOf(RestartFacts facts) => string.Join(", ", facts.Pods.Select(pod => pod.Sidecar?.Version).OfType<string>()
+        .GroupBy(version => version).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key));
 
     private static string? First(RestartFacts facts, Func<MeshSidecar, string?> value) =>
         facts.Pods.Select(pod => pod.Sidecar is { } sidecar ? value(sidecar) : null).FirstOrDefault(found => found is not null);

@@ -119,7 +119,11 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
     {
         _session.Driven.Put(rollout);
         Events.Post(new RestartEvent.Started(rollout));
-        lock (_gate) _driving.Add(DriveAsync(rollout, driver, _stop.Token));
+        lock (_gate)
+        {
+            _driving.RemoveAll(driving => driving.IsCompletedSuccessfully);
+            _driving.Add(DriveAsync(rollout, driver, _stop.Token));
+        }
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
@@ -221,10 +225,11 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
     /// <summary>Carries a replacement out, and tells how it goes.</summary>
     private async Task DriveAsync(MeshRollout rollout, ReplacementDriver driver, CancellationToken cancellationToken)
     {
-        var (current, estimate) = (rollout, new ReplacementEstimate(rollout.Remaining, rollout.StartTime ?? Now));
+        var (current, estimate, timeline) = (rollout, new ReplacementEstimate(rollout.Remaining, rollout.StartTime ?? Now), new RolloutTimeline());
         driver.Progressed = (sight, message) =>
         {
             current = RestartReports.Moved(current, sight, message) with { Remaining = estimate.Left(sight, Now) };
+            timeline.Add(Now, current);
             _session.Driven.Put(current);
             Events.PostLatest(Key(current), new RestartEvent.Changed(current));
         };
@@ -240,6 +245,8 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
             throw;
         }
         current = RestartReports.Over(current, outcome, driver.Sight, Now);
+        timeline.Add(Now, current);
+        current = current with { Timeline = timeline.Samples };
         _session.Driven.Put(current);
         if (cancellationToken.IsCancellationRequested) _options.TakenBack?.Invoke(current);
         End(current);

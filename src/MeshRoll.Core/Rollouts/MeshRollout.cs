@@ -72,6 +72,12 @@ public sealed record MeshRollout
     /// <summary>The revision new pods are expected to be injected by; null to not check.</summary>
     public string? DesiredRevision { get; init; }
 
+    /// <summary>The sidecar versions its pods carried before, the most frequent first, separated by commas; empty where nobody looked.</summary>
+    public string PreviousVersion { get; init; } = "";
+
+    /// <summary>How its pods went, from the first look to the end: at most about a hundred samples, the fewest ready pods always among them. Empty while it moves.</summary>
+    public IReadOnlyList<RolloutSample> Timeline { get; init; } = [];
+
     /// <summary>The run that replaces the pods by itself (Surge, Evict); empty where the cluster's controllers do.</summary>
     public string RunId { get; init; } = "";
 

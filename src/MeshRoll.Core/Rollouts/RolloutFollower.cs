@@ -21,7 +21,6 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
 
     private readonly object _gate = new();
     private readonly Dictionary<WorkloadReference, List<FollowedRollout>> _byWorkload = [];
-    private readonly List<FollowedRollout> _all = [];
     private readonly EventMailbox<RolloutEvent> _events = new();
     private readonly WakeUps<FollowedRollout> _wakeUps;
     private readonly Inquiries _inquiries;
@@ -29,6 +28,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
     private DateTimeOffset? _deadlineOfAll;
+    private int _added;
     private int _moving;
     private bool _completed;
     private bool _disposed;
@@ -83,10 +83,10 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
     /// <summary>What happens, in order, to all of them.</summary>
     public IAsyncEnumerable<RolloutEvent> Events(CancellationToken cancellationToken) => _events.ReadAllAsync(cancellationToken);
 
-    /// <summary>All that are followed, as they stand now.</summary>
-    public IReadOnlyList<MeshRollout> Snapshot()
+    /// <summary>Those that have not ended, as they stand now, in the order in which they were added. What has ended is told once and then forgotten.</summary>
+    public IReadOnlyList<MeshRollout> Moving()
     {
-        lock (_gate) return [.. _all.Select(followed => followed.Current)];
+        lock (_gate) return [.. _byWorkload.Values.SelectMany(followed => followed).OrderBy(followed => followed.Number).Select(followed => followed.Current)];
     }
 
     /// <inheritdoc/>
@@ -135,7 +135,6 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
             {
                 if (rollout.Ended)
                 {
-                    _all.Add(new(rollout, new() { Since = now }));
                     _events.Post(new RolloutEvent.Ended(rollout));
                     continue;
                 }
@@ -154,12 +153,11 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
     {
         _deadlineOfAll ??= After(now, Options.TimeoutAll);
         var own = After(rollout.StartTime ?? now, timeout);
-        var followed = new FollowedRollout(rollout with { StartTime = rollout.StartTime ?? now }, new()
+        var followed = new FollowedRollout(_added++, rollout with { StartTime = rollout.StartTime ?? now }, new()
         {
             Since = now,
             Deadline = _deadlineOfAll is null || own < _deadlineOfAll ? own : _deadlineOfAll,
         });
-        _all.Add(followed);
         if (!_byWorkload.TryGetValue(followed.Workload, out var others)) _byWorkload[followed.Workload] = others = [];
         others.Add(followed);
         _moving++;
@@ -191,6 +189,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         }
 
         (followed.Current, followed.Memory) = (judgement.Rollout, judgement.Memory);
+        followed.Timeline.Add(now, followed.Current);
         if (followed.Current.Ended)
         {
             Finish(followed);
@@ -221,6 +220,8 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
     private void Finish(FollowedRollout followed)
     {
         _wakeUps.Forget(followed);
+        // Whoever carried it out by itself has seen more of it than its follower.
+        if (followed.Current.Timeline.Count == 0) followed.Current = followed.Current with { Timeline = followed.Timeline.Samples };
         var others = _byWorkload[followed.Workload];
         others.Remove(followed);
         if (others.Count == 0) _byWorkload.Remove(followed.Workload);

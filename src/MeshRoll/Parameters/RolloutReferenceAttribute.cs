@@ -36,7 +36,15 @@ public sealed class RolloutReferenceAttribute : ArgumentTransformationAttribute
         Uid = Text(bag, nameof(MeshRollout.Uid)),
         DesiredVersion = Value(bag, nameof(MeshRollout.DesiredVersion)) as string,
         DesiredRevision = Value(bag, nameof(MeshRollout.DesiredRevision)) as string,
+        PreviousVersion = Text(bag, nameof(MeshRollout.PreviousVersion)),
+        Timeline = [.. List(bag, nameof(MeshRollout.Timeline)).Select(Sample).OfType<RolloutSample>()],
     };
+
+    private static RolloutSample? Sample(PSObject bag) => Time(bag, nameof(RolloutSample.Time)) is { } time
+        ? new(time, Number(bag, nameof(RolloutSample.Old)), Number(bag, nameof(RolloutSample.New)), Number(bag, nameof(RolloutSample.Ready)))
+        : null;
+
+    private static IEnumerable<PSObject> List(PSObject bag, string name) => Value(bag, name) is System.Collections.IEnumerable items and not string ? items.OfType<PSObject>() : [];
 
     private static object? Value(PSObject bag, string name) => bag.Properties[name]?.Value is PSObject wrapped ? wrapped.BaseObject : bag.Properties[name]?.Value;
 

@@ -56,7 +56,7 @@ internal sealed class Following : IAsyncDisposable
     }
 
     /// <summary>Waits until the only rollout stands as described.</summary>
-    public Task UntilAsync(Func<MeshRollout, bool> condition) => EventuallyAsync(() => condition(Follower.Snapshot()[0]), () => Follower.Snapshot()[0].ToString());
+    public Task UntilAsync(Func<MeshRollout, bool> condition) => EventuallyAsync(() => condition(Follower.Moving()[0]), () => Follower.Moving()[0].ToString());
 
     /// <summary>Waits, in real time, for what another thread is about to do.</summary>
     public static async Task EventuallyAsync(Func<bool> condition, Func<string>? state = null)

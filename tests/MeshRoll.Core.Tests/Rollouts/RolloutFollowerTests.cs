@@ -48,7 +48,7 @@ public sealed class RolloutFollowerTests
         foreach (var name in names) world.Server.Put(Resources.Deployments, Some.Deployment(updated: 0, name: name));
         foreach (var name in names) world.Follower.Add(world.Web(name: name));
         world.Follower.Complete();
-        await Following.EventuallyAsync(() => world.Follower.Snapshot().All(rollout => rollout.State == RolloutState.Progressing));
+        await Following.EventuallyAsync(() => world.Follower.Moving().All(rollout => rollout.State == RolloutState.Progressing));
 
         foreach (var name in names) world.Server.Put(Resources.Deployments, Some.Deployment(name: name));
         for (var i = 0; i < names.Count; i++) Assert.Equal(RolloutState.Complete, (await world.EndAsync()).State);
@@ -96,7 +96,7 @@ public sealed class RolloutFollowerTests
             Put(world, $"n{i}", updated: 0);
             world.Follower.Add(world.Web(@namespace: $"n{i}"));
         }
-        await Following.EventuallyAsync(() => world.Follower.Snapshot().All(rollout => rollout.State == RolloutState.Progressing));
+        await Following.EventuallyAsync(() => world.Follower.Moving().All(rollout => rollout.State == RolloutState.Progressing));
         for (var i = 0; i < 6; i++) Put(world, $"n{i}");
 
         for (var i = 0; i < 6; i++) Assert.Equal(RolloutState.Complete, (await world.EndAsync()).State);
@@ -260,13 +260,13 @@ public sealed class RolloutFollowerTests
         world.Server.Put(Resources.Deployments, Some.Deployment(updated: 1), Some.Deployment(updated: 0, name: "api"));
         world.Follower.Add(world.Web());
         world.Follower.Add(world.Web(name: "api"), TimeSpan.FromMinutes(30));
-        await Following.EventuallyAsync(() => world.Follower.Snapshot().All(rollout => rollout.State == RolloutState.Progressing));
+        await Following.EventuallyAsync(() => world.Follower.Moving().All(rollout => rollout.State == RolloutState.Progressing));
 
         world.Time.Advance(TimeSpan.FromMinutes(10));
         var end = await world.EndAsync();
 
         Assert.Equal(("web", RolloutState.TimedOut, "not done after 10 min: 1 of 3 pods updated"), (end.Name, end.State, end.Message));
-        Assert.Equal(RolloutState.Progressing, world.Follower.Snapshot()[1].State);
+        Assert.Equal(("api", RolloutState.Progressing), world.Follower.Moving().Select(rollout => (rollout.Name, rollout.State)).Single());
     }
 
     [Fact]
@@ -275,7 +275,7 @@ public sealed class RolloutFollowerTests
         await using var world = new Following(new() { TimeoutAll = TimeSpan.FromMinutes(1) });
         world.Server.Put(Resources.Deployments, Some.Deployment(updated: 1), Some.Deployment(updated: 0, name: "api"));
         world.Follower.Add([world.Web(), world.Web(name: "api")]);
-        await Following.EventuallyAsync(() => world.Follower.Snapshot().All(rollout => rollout.State == RolloutState.Progressing));
+        await Following.EventuallyAsync(() => world.Follower.Moving().All(rollout => rollout.State == RolloutState.Progressing));
 
         world.Time.Advance(TimeSpan.FromMinutes(1));
 
@@ -537,7 +537,7 @@ public sealed class RolloutFollowerTests
 
         await world.DisposeAsync();
 
-        Assert.Equal((RolloutState.Progressing, 1), (world.Follower.Snapshot()[0].State, world.Follower.Snapshot()[0].Updated));
+        Assert.Equal((RolloutState.Progressing, 1), (world.Follower.Moving()[0].State, world.Follower.Moving()[0].Updated));
         Assert.DoesNotContain(world.Server.Requests, asked => asked.Method != "GET");
     }
 

@@ -3,8 +3,11 @@ using MeshRoll.Core.Workloads;
 namespace MeshRoll.Core.Rollouts.Following;
 
 /// <summary>One rollout that is followed. Owned by its follower, which locks.</summary>
-internal sealed class FollowedRollout(MeshRollout rollout, FollowMemory memory)
+internal sealed class FollowedRollout(int number, MeshRollout rollout, FollowMemory memory)
 {
+    /// <summary>The how-manieth that was added.</summary>
+    public int Number { get; } = number;
+
     /// <summary>Which workload.</summary>
     public WorkloadReference Workload { get; } = new(rollout.Namespace, rollout.Kind, rollout.Name);
 
@@ -16,6 +19,9 @@ internal sealed class FollowedRollout(MeshRollout rollout, FollowMemory memory)
 
     /// <summary>When the reader was told last.</summary>
     public DateTimeOffset ShownAt { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>How it went so far.</summary>
+    public RolloutTimeline Timeline { get; } = new();
 
     /// <summary>For the next judgement.</summary>
     public FollowMemory Memory { get; set; } = memory;
