@@ -48,7 +48,7 @@ public sealed record MeshRolloutPlan
     public IReadOnlyList<PlanWave> Waves { get; init; } = [];
 
     /// <summary>The file it was read from or written to; empty for none.</summary>
-    public string Path { get; init; } = "";
+    public string File { get; init; } = "";
 
     /// <summary>What is different in the cluster of today; empty when nothing is, and before anybody looked.</summary>
     public IReadOnlyList<MeshFinding> Differences { get; init; } = [];

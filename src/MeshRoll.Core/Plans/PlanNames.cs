@@ -11,6 +11,10 @@ internal static class PlanNames
     /// <summary><c>shop/deployment/web</c>.</summary>
     public static string Write(WorkloadReference workload) => $"{workload.Namespace}/{workload.ShortName}";
 
+    /// <summary>Reads a name of whichever kind, also of what cannot be restarted: a finding may be about a job.</summary>
+    public static WorkloadReference? ReadAny(string text) =>
+        Read(text) ?? (text.Split('/') is [{ Length: > 0 } @namespace, { Length: > 0 } kind, { Length: > 0 } name] ? new(@namespace, $"{char.ToUpperInvariant(kind[0])}{kind[1..]}", name) : null);
+
     /// <summary>Reads <c>shop/deployment/web</c>, <c>shop/deploy/web</c>, and <c>deploy/web</c> where a namespace is known; null for anything else.</summary>
     public static WorkloadReference? Read(string text, string? @namespace = null)
     {

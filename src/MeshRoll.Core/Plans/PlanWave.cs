@@ -1,3 +1,5 @@
+using MeshRoll.Core.Rollouts;
+
 namespace MeshRoll.Core.Plans;
 
 /// <summary>One step of a plan: its workloads are restarted together, as its settings pace them, and the next wave begins when all have come back.</summary>
@@ -14,4 +16,7 @@ public sealed record PlanWave
 
     /// <summary>Its workloads, in order.</summary>
     public IReadOnlyList<PlannedWorkload> Workloads { get; init; } = [];
+
+    /// <summary>Name, size and time.</summary>
+    public override string ToString() => $"{Name} ({Wording.Count(Workloads.Count, "workload")}{(Estimate is { } estimate ? $", {Wording.Duration(estimate)}" : "")})";
 }

@@ -35,6 +35,13 @@ public static class TableText
         var other => other?.ToString() ?? "",
     };
 
+    /// <summary>The values of a list, a line for each.</summary>
+    public static string Lines(PSObject item, string name) =>
+        Value(item, name) is IEnumerable values and not string ? string.Join(Environment.NewLine, values.Cast<object?>().Select(value => Bare(value)?.ToString())) : "";
+
+    /// <summary>A span of time: <c>1m05s</c>; nothing where it is unknown.</summary>
+    public static string Time(PSObject item, string name) => Value(item, name) is TimeSpan time ? Short(time) : "";
+
     /// <summary>A moment in the reader's own time.</summary>
     public static string LocalTime(PSObject item, string name) =>
         Moment(item, name) is { } time ? time.LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";

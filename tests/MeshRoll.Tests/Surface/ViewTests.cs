@@ -10,7 +10,7 @@ namespace MeshRoll.Tests.Surface;
 public partial class ViewTests
 {
     public static TheoryData<Type> OutputTypes =>
-        [.. ModuleFiles.Commands.SelectMany(AttributeFacts.Of<OutputTypeAttribute>).SelectMany(output => output.Values()).Cast<Type>().Where(type => type != typeof(void)).Distinct()];
+        [.. ModuleFiles.Commands.SelectMany(AttributeFacts.Of<OutputTypeAttribute>).SelectMany(output => output.Values()).Cast<Type>().Where(type => type.Namespace != "System").Distinct()];
 
     [Theory]
     [MemberData(nameof(OutputTypes))]

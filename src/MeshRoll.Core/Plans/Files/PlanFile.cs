@@ -37,7 +37,7 @@ public static class PlanFile
         {
             File.WriteAllText(draft, PlanWriter.Write(plan), new UTF8Encoding(false));
             File.Move(draft, path, overwrite: true);
-            return plan with { Path = path };
+            return plan with { File = path };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -41,7 +41,7 @@ internal sealed class PlanReader
             Exclude = plan.List("exclude", Exclusion),
             Findings = [.. plan.Sections("findings", "a finding", PlanForm.Finding).Select(ReadFinding)],
             Waves = waves,
-            Path = _file,
+            File = _file,
         };
     }
 
@@ -115,7 +115,7 @@ internal sealed class PlanReader
 
     private static MeshFinding ReadFinding(PlanSection finding)
     {
-        var workload = finding.Text("workload") is { } name ? PlanNames.Read(name) ?? throw finding.Invalid("workload", $"is '{Wording.Line(name, 80)}'; it is {PlanNames.Form}") : null;
+        var workload = finding.Text("workload") is { } name ? PlanNames.ReadAny(name) ?? throw finding.Invalid("workload", $"is '{Wording.Line(name, 80)}'; it is {PlanNames.Form}") : null;
         return new()
         {
             Id = finding.Required("id", "what was found"),

@@ -1,3 +1,4 @@
+using MeshRoll.Core.Restarts;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Models;
@@ -16,14 +17,15 @@ public sealed class PlanAuthor(ClusterSession session)
         var exclude = request.Exclude.Select(WorkloadName.Parse).ToList();
         List<PlanTarget> targets = [.. request.Targets.DistinctBy(target => target.Workload).Where(target => !exclude.Exists(name => name.IsMatch(target.Workload)))];
         var reader = new WorkloadObjects(session);
-        var objects = await reader.ReadAsync(targets.Select(target => target.Workload), cancellationToken);
+        var objects = await reader.ReadAsync(targets.Select(target => target.Workload).Where(workload => RestartRules.NotRestartable(workload) is null), cancellationToken);
         var newest = await reader.NewestSetsAsync(objects.Values, cancellationToken);
         List<MeshFinding> findings = [.. reader.Failures.Select(failure => PlanFindings.Of("NotReadable", FindingSeverity.Error, $"{failure.Target} cannot be read: {Refusal.InWords(failure.Error)}"))];
         List<PlanCandidate> candidates = [];
         foreach (var target in targets)
         {
-            if (objects.TryGetValue(target.Workload, out var found)) candidates.Add(Candidate(target, found, request.Settings, newest.GetValueOrDefault(target.Workload), findings));
-            else findings.Add(PlanFindings.Of(target.Workload, "WorkloadNotFound", FindingSeverity.Warning, "is not there, or cannot be restarted: it was left out"));
+            if (RestartRules.NotRestartable(target.Workload) is { } reason) findings.Add(PlanFindings.Of(target.Workload, "NotRestartable", FindingSeverity.Warning, $"was left out: {reason}"));
+            else if (objects.TryGetValue(target.Workload, out var found)) candidates.Add(Candidate(target, found, request.Settings, newest.GetValueOrDefault(target.Workload), findings));
+            else findings.Add(PlanFindings.Of(target.Workload, "WorkloadNotFound", FindingSeverity.Warning, "was left out: it is not there"));
         }
         if (candidates.Count == 0) throw new InvalidRequestException("MeshRoll.NothingToPlan", "There is nothing to plan: no workload was chosen, or none of those that were is there.");
 

@@ -17,8 +17,8 @@ internal static class PlanEstimates
     public static TimeSpan? OfWorkload(IKubernetesObject workload, PlanSettings settings, ReplicaSet? newest)
     {
         if (settings.Strategy is RestartStrategy.Evict or RestartStrategy.Surge)
-            return WorkloadObject.Desired(workload) * (DurationEstimate.OfOnePod(WorkloadObject.TemplateOf(workload), WorkloadObject.MinReadyOf(workload)) + (settings.PodDelay ?? TimeSpan.Zero));
-        return Past(workload, newest) ?? DurationEstimate.Of(workload);
+            return OneByOne(workload, settings.PodDelay ?? TimeSpan.Zero);
+        return Past(workload, newest) ?? DurationEstimate.Of(workload) ?? OneByOne(workload, TimeSpan.Zero);
     }
 
     /// <summary>A wave: its workloads in order, as many at a time as it allows, with the pauses between them, and its soak time.</summary>
@@ -36,6 +36,9 @@ internal static class PlanEstimates
         }
         return end + (settings.Soak ?? TimeSpan.Zero);
     }
+
+    private static TimeSpan OneByOne(IKubernetesObject workload, TimeSpan pause) =>
+        WorkloadObject.Desired(workload) * (DurationEstimate.OfOnePod(WorkloadObject.TemplateOf(workload), WorkloadObject.MinReadyOf(workload)) + pause);
 
     /// <summary>
     /// How long a Deployment's last rollout took: from its ReplicaSet's creation to the moment its Progressing condition said NewReplicaSetAvailable

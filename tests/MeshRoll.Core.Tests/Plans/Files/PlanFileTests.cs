@@ -196,7 +196,7 @@ public sealed class PlanFileTests
             var path = Path.Combine(directory.FullName, "plan.yaml");
             File.WriteAllText(path, "before");
             var plan = PlanFile.Write(PlanReader.Read("x", Small), path);
-            Assert.Equal(path, plan.Path);
+            Assert.Equal(path, plan.File);
             Assert.Equal(PlanFile.Text(plan), PlanFile.Text(PlanFile.Read(path)));
             Assert.Single(directory.GetFiles());
         }
