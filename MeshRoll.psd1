@@ -17,6 +17,7 @@
         'Get-MeshControlPlane'
         'Get-MeshMigration'
         'Get-MeshNamespace'
+        'Get-MeshProxyStatus'
         'Get-MeshRollout'
         'Get-MeshRolloutDiagnosis'
         'Get-MeshRolloutHistory'
