@@ -19,6 +19,7 @@
         'Get-MeshMigration'
         'Get-MeshNamespace'
         'Get-MeshPermission'
+        'Get-MeshProxyStatus'
         'Get-MeshRollout'
         'Get-MeshRolloutDiagnosis'
         'Get-MeshRolloutHistory'
