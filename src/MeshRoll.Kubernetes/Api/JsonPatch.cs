@@ -6,10 +6,16 @@ namespace MeshRoll.Kubernetes.Api;
 /// <summary>Puts a JSON patch (RFC 6902) together. The server carries out all of its operations or none; a test that fails is a 422.</summary>
 public sealed class JsonPatch
 {
-    private readonly List<(string Operation, string Path, JsonNode Value)> _operations = [];
+    private readonly List<(string Operation, string Path, JsonNode? Value)> _operations = [];
 
     /// <summary>Goes on only if <paramref name="path"/> has this value.</summary>
     public JsonPatch Test(string path, string value) => With("test", path, JsonValue.Create(value));
+
+    /// <summary>Goes on only if <paramref name="path"/> has this value, whatever its form.</summary>
+    public JsonPatch Test(string path, JsonNode value) => With("test", path, value);
+
+    /// <summary>Takes away what is there.</summary>
+    public JsonPatch Remove(string path) => With("remove", path, null);
 
     /// <summary>Sets a value that is there already.</summary>
     public JsonPatch Replace(string path, JsonNode value) => With("replace", path, value);
@@ -29,8 +35,11 @@ public sealed class JsonPatch
                 writer.WriteStartObject();
                 writer.WriteString("op", operation);
                 writer.WriteString("path", path);
-                writer.WritePropertyName("value");
-                value.WriteTo(writer);
+                if (value is not null)
+                {
+                    writer.WritePropertyName("value");
+                    value.WriteTo(writer);
+                }
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
@@ -38,7 +47,7 @@ public sealed class JsonPatch
         return new(PatchKind.Json, buffer.ToArray());
     }
 
-    private JsonPatch With(string operation, string path, JsonNode value)
+    private JsonPatch With(string operation, string path, JsonNode? value)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         _operations.Add((operation, path, value));

@@ -1,3 +1,4 @@
+using MeshRoll.Core.Sidecars;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Models;
 
@@ -42,6 +43,17 @@ internal sealed record InjectorSurvey
     /// <summary>The revision that a webhook really asks; null when nothing tells.</summary>
     public string? RevisionAskedBy(InjectorWebhook webhook) =>
         webhook.Service is not { } service ? null : AskedBy(webhook)?.Revision ?? IstiodFacts.RevisionOf(service.Name);
+
+    /// <summary>The version of a revision's istiod, by its image; null when that could not be read.</summary>
+    public string? VersionOf(string revision)
+    {
+        foreach (var deployment in Istiods.Where(istiod => istiod.Revision == revision).SelectMany(istiod => istiod.Deployments ?? []))
+        {
+            var containers = deployment.Spec.Template.Spec.Containers;
+            if ((containers.FirstOrDefault(container => container.Name == "discovery") ?? (containers is [var first, ..] ? first : null)) is { } discovery) return ImageReference.Parse(discovery.Image).Version;
+        }
+        return null;
+    }
 
     /// <summary>The service of a revision's istiod; null when none was found.</summary>
     public IstiodFacts? IstiodOf(string revision) =>
