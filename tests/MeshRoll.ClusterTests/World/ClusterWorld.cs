@@ -59,6 +59,10 @@ public abstract class ClusterWorld
 
     /// <summary>How many watches the server serves now, by resource: its own count.</summary>
     public abstract Task<Dictionary<string, int>> WatchesAsync(CancellationToken cancellation);
+
+    /// <summary>Waits for the new istiod's Deployment to be ready.</summary>
+    protected Task NewIsReadyAsync(CancellationToken cancellation) => Api.WaitAsync(
+        $"/apis/apps/v1/namespaces/istio-system/deployments/istiod-{NewRevision}", static deployment => (int?)deployment?["status"]?["readyReplicas"] > 0, TimeSpan.FromSeconds(30), cancellation);
 }
 
 /// <summary>Somebody who may log in.</summary>

@@ -67,7 +67,7 @@ public sealed class EmbeddedWorld : ClusterWorld, IAsyncLifetime
     public override async Task InstallNewAsync(CancellationToken cancellation)
     {
         _sandbox!.InstallIstio(s_new);
-        await Api.WaitAsync($"/apis/apps/v1/namespaces/istio-system/deployments/istiod-{NewRevision}", static deployment => (int?)deployment?["status"]?["readyReplicas"] > 0, TimeSpan.FromSeconds(30), cancellation);
+        await NewIsReadyAsync(cancellation);
         await _sandbox.SettledAsync(cancellation);
     }
 

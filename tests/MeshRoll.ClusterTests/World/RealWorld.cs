@@ -49,8 +49,11 @@ public sealed class RealWorld : ClusterWorld, IAsyncLifetime
         if (!OldOnly) await InstallNewAsync(CancellationToken.None);
     }
 
-    public override async Task InstallNewAsync(CancellationToken cancellation) =>
+    public override async Task InstallNewAsync(CancellationToken cancellation)
+    {
         _new = await FakeIstiod.InstallAsync(ControlPlane, new FakeIstiodOptions { Version = NewVersion, Revision = NewRevision }, cancellation);
+        if (OldOnly) await NewIsReadyAsync(cancellation);
+    }
 
     public override Task UninstallOldAsync(CancellationToken cancellation) => _old!.UninstallAsync(cancellation);
 
