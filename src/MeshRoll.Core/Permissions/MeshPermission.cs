@@ -23,7 +23,7 @@ public sealed record MeshPermission
     public required string Group { get; init; }
 
     /// <summary>The only objects that are meant, by name; empty for all.</summary>
-    public IReadOnlyList<string> ResourceNames { get; init; } = [];
+    public IReadOnlyList<string> ResourceNames { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>The right in words: patch deployments.apps.</summary>
     public required string Name { get; init; }
@@ -35,7 +35,7 @@ public sealed record MeshPermission
     public required bool Needed { get; init; }
 
     /// <summary>The features that need it: Surge, Evict, IncludeLog …; empty where the command always does.</summary>
-    public IReadOnlyList<string> Features { get; init; } = [];
+    public IReadOnlyList<string> Features { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>What it serves: to …</summary>
     public required string For { get; init; }
