@@ -26,4 +26,10 @@ internal static class PermissionFeatures
 
     /// <summary>Workloads chosen by wildcards, labels or not at all, instead of by kind and name.</summary>
     public const string Search = "Search";
+
+    /// <summary>-IncludeConnected.</summary>
+    public const string IncludeConnected = "IncludeConnected";
+
+    /// <summary>-Compare.</summary>
+    public const string Compare = "Compare";
 }

@@ -48,6 +48,25 @@ internal static class PermissionTable
         Need("list", "pods", Istio, "tell whether a control plane that does not answer is ready"),
     ];
 
+    /// <summary>What tells whom Istio's injectors ask, and whether that works.</summary>
+    private static readonly PermissionNeed[] s_injectors =
+    [
+        Need("list", "validatingwebhookconfigurations.admissionregistration.k8s.io", Cluster, "see which revision validates for the default"),
+        Need("list", "deployments.apps", Istio, "see the control planes, and whether they are ready"),
+        Need("list get", "services", Istio, "see whom the injectors ask"),
+        Need("get", "endpoints", Istio, "see whether somebody answers there"),
+    ];
+
+    /// <summary>
+    /// What it takes to ask istiods about their proxies. WebSockets are opened with GET; servers from 1.35 on want the right to create as well
+    /// (AuthorizePodWebsocketUpgradeCreatePermission).
+    /// </summary>
+    private static readonly PermissionNeed[] s_istiodAnswers =
+    [
+        Need("list", "pods", Istio, "find the pods of istiod"),
+        Need("get create", "pods/portforward", Istio, "ask each istiod for its proxies; without it nobody knows which are connected"),
+    ];
+
     /// <summary>How the four verbs of kubectl rollout find workloads that are not named in full.</summary>
     private static readonly PermissionNeed[] s_search =
     [
@@ -132,12 +151,55 @@ internal static class PermissionTable
             Need("get list patch", "replicasets.apps", InNamespace, "find and take back the marks on ReplicaSets without Deployment"),
         ],
 
+        ["Get-MeshControlPlane"] =
+        [
+            .. s_mesh, .. s_injectors,
+            Need("list", "namespaces", Cluster, "tell which namespaces select which revision"),
+            Need("list", "pods", Cluster, "count the pods on each revision"),
+            Need("get", "replicasets.apps", Cluster, "tell whose the pods of a ReplicaSet without Deployment are"),
+            .. Only(IncludeConnected, s_istiodAnswers),
+        ],
+        ["Get-MeshNamespace"] =
+        [
+            .. s_labels, .. s_mesh,
+            Need("list", "deployments.apps", Istio, "tell which revisions have a control plane"),
+            Need("list", "pods", InNamespace, "count pods by version"),
+        ],
+        ["Get-MeshMigration"] = Migration,
+        ["Wait-MeshMigration"] = Migration,
+
+        ["New-MeshRolloutPlan"] =
+        [
+            .. s_labels, .. s_mesh, s_owners,
+            .. OnWorkloads("get list", FindWorkloads),
+            Need("list", "pods", InNamespace, FindPods),
+            Need("list", "replicasets.apps", InNamespace, "know from past rollouts how long they take; without it estimates go by settings alone"),
+        ],
+        ["Get-MeshRolloutPlan"] = [.. Only(Compare, PlanOfToday)],
+        ["Test-MeshRolloutPlan"] = PlanOfToday,
+        ["Export-MeshRolloutReport"] = [],
+
         ["Get-MeshPermission"] = Reviews,
         ["Test-MeshPermission"] = Reviews,
     };
 
     /// <summary>Every feature that has rights of its own, by name.</summary>
     public static IReadOnlyList<string> Features { get; } = [.. Rows.Values.SelectMany(needs => needs).SelectMany(need => need.Features).Distinct().Order(StringComparer.Ordinal)];
+
+    private static PermissionNeed[] Migration =>
+    [
+        .. s_labels, .. s_mesh, s_owners,
+        .. OnWorkloads("list", FindWorkloads),
+        Need("list", "pods", InNamespace, "count what has moved"),
+    ];
+
+    // The namespaces are those in the plan, by name.
+    private static PermissionNeed[] PlanOfToday =>
+    [
+        Need("get", "namespaces", InNamespace, Labels), .. s_mesh, s_owners,
+        .. OnWorkloads("get list", "compare the plan's workloads with those of today"),
+        Need("list", "pods", InNamespace, FindPods),
+    ];
 
     private static PermissionNeed[] Reviews =>
     [
