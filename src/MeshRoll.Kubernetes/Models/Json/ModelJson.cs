@@ -14,6 +14,7 @@ namespace MeshRoll.Kubernetes.Models.Json;
 [JsonSerializable(typeof(Deployment))]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(HorizontalPodAutoscaler))]
+[JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(MutatingWebhookConfiguration))]
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(Node))]
