@@ -26,6 +26,9 @@ internal sealed record ControlPlaneFacts
     /// <summary>Proxies by the revision they are connected to, null for a revision not all of whose istiods answered; null when nobody was asked.</summary>
     public IReadOnlyDictionary<string, int?>? Connected { get; init; }
 
+    /// <summary>Of what could not be read, that which may hide somebody who uses a revision, a sentence each.</summary>
+    public IReadOnlyList<string> Gaps { get; init; } = [];
+
     /// <summary>What could not be read, a sentence each.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 }

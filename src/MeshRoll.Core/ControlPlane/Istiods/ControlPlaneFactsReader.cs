@@ -23,6 +23,7 @@ internal sealed class ControlPlaneFactsReader(ClusterSession session)
         var (knowledge, istiods) = (await knowledgeTask, await istiodsTask);
         if (problem.Length > 0) _remarks.Add($"Injector webhooks cannot be read ({problem}): tags, injectors and what namespaces select are unknown.");
         else _remarks.AddRange(survey!.Remarks);
+        string[] gaps = [.. _remarks];
         if (knowledge.InjectorProblem.Length > 0) _remarks.Add($"{knowledge.InjectorProblem}: what its revision injects is unknown.");
         if (!istiods.Complete) _remarks.Add($"Deployments of istiod cannot be read ({istiods.Problem}): whether it is ready is unknown.");
         var now = session.TimeProvider.GetUtcNow();
@@ -33,6 +34,7 @@ internal sealed class ControlPlaneFactsReader(ClusterSession session)
             Injectors = survey?.Webhooks.Select(webhook => InjectorRules.Describe(survey, webhook, session.Name, now)).ToList(),
             Istiods = istiods,
             Knowledge = knowledge,
+            Gaps = gaps,
             Remarks = [.. _remarks],
         };
     }

@@ -11,10 +11,10 @@ public sealed class ProxyStatusReader(ClusterSession session)
     /// Rows come when all istiods have answered, while pages of pods arrive. An istiod that cannot be asked is one remark, and what only it could have
     /// told is <see cref="ProxyState.Unknown"/>.
     /// </summary>
-    /// <exception cref="InvalidRequestException">A name, kind or label selector cannot be read.</exception>
+    /// <exception cref="InvalidRequestException">At once: a name, kind or label selector cannot be read.</exception>
     public IAsyncEnumerable<ReadEvent<MeshProxyStatus>> ReadAsync(ProxyStatusQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return new ProxyStatusReading(Session, query).ReadAsync(cancellationToken);
+        return new ProxyStatusReading(Session, query, new(query.Selection)).ReadAsync(cancellationToken);
     }
 }
