@@ -269,19 +269,27 @@ public sealed class ClusterClient : IAsyncDisposable
     /// <param name="name">One object, or null for all.</param>
     /// <param name="subresource">Such as <c>eviction</c> or <c>scale</c>; null for the object itself.</param>
     /// <param name="cancellationToken">The caller's deadline.</param>
-    public Task<bool> CanIAsync<T>(string verb, Resource<T> resource, string? @namespace, string? name = null, string? subresource = null, CancellationToken cancellationToken = default)
+    public async Task<bool> CanIAsync<T>(string verb, Resource<T> resource, string? @namespace, string? name = null, string? subresource = null, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject
     {
         ArgumentException.ThrowIfNullOrEmpty(verb);
         ArgumentNullException.ThrowIfNull(resource);
+        var question = new AccessQuestion(verb, resource.Plural) { Group = resource.Group, Namespace = resource.Namespaced ? @namespace : null, Name = name, Subresource = subresource };
+        return (await ReviewAccessAsync(question, cancellationToken)).Allowed;
+    }
+
+    /// <summary>Whether the caller has a right, by the server's own judgement (SelfSubjectAccessReview), and what it says of it. Every user may ask this.</summary>
+    public Task<AccessAnswer> ReviewAccessAsync(AccessQuestion question, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(question);
         var request = new ApiRequest(HttpMethod.Post, "apis/authorization.k8s.io/v1/selfsubjectaccessreviews", new("create", "selfsubjectaccessreviews.authorization.k8s.io", null, null))
         {
-            Body = JsonBody.AccessReview(verb, resource.Group, resource.Plural, resource.Namespaced ? @namespace : null, name, subresource),
+            Body = JsonBody.AccessReview(question),
         };
         return Sender.ReadAsync(request, static answer =>
         {
             using var review = JsonDocument.Parse(answer.Body.Unread.ToArray());
-            return review.RootElement.GetProperty("status").GetProperty("allowed").GetBoolean();
+            return AccessAnswer.From(review.RootElement.GetProperty("status"));
         }, cancellationToken);
     }
 

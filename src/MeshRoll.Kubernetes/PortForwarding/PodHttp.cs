@@ -23,7 +23,8 @@ public static class PodHttp
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(path);
         var forwarded = new ForwardedPort(@namespace, pod, port);
-        var stream = await client.ForwardPortAsync(@namespace, pod, port, cancellationToken);
+        var time = client.Transport.Options.TimeProvider;
+        var stream = await ConnectAsync(client, forwarded, time, cancellationToken);
         HttpMessageInvoker? invoker = null;
         try
         {
@@ -32,7 +33,6 @@ public static class PodHttp
             request.Headers.TryAddWithoutValidation("Accept", "application/json");
             request.Headers.TryAddWithoutValidation("User-Agent", client.Transport.Options.UserAgent);
             request.Headers.ConnectionClose = true;
-            var time = client.Transport.Options.TimeProvider;
             var response = await SendAsync(invoker, request, forwarded, time, cancellationToken);
             return new(response, invoker, stream, forwarded, time);
         }
@@ -52,6 +52,25 @@ public static class PodHttp
             if (cause is PortForwardException known) return known;
         }
         return PortForwardErrors.Broken(port, failure);
+    }
+
+    // A node that is gone keeps the API server dialling: longer than anybody wants to wait.
+    private static async Task<Stream> ConnectAsync(ClusterClient client, ForwardedPort port, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(Patience, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            return await client.ForwardPortAsync(port.Namespace, port.Pod, port.Port, limit.Token);
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw PortForwardErrors.Unconnected(port, Patience);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
     }
 
     private static SocketsHttpHandler Handler(Stream stream) => new()

@@ -45,6 +45,10 @@ internal static class PortForwardErrors
     public static PortForwardException Silent(ForwardedPort port, TimeSpan patience, string what) => new(
         PortForwardException.Silent, $"What listens on {port} {what} within {patience.TotalSeconds:0} s. Check that the pod is healthy, or try again.");
 
+    /// <summary>Not even a connection came.</summary>
+    public static PortForwardException Unconnected(ForwardedPort port, TimeSpan patience) => new(
+        PortForwardException.Silent, $"The API server made no connection to {port} within {patience.TotalSeconds:0} s. Check that the pod's node is reachable.");
+
     /// <summary>What came is no HTTP.</summary>
     public static PortForwardException Broken(ForwardedPort port, Exception inner) => new(
         PortForwardException.Broken, $"What listens on {port} does not answer in HTTP, or broke off. Check that the port is the right one.", inner);

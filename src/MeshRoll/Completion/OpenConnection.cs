@@ -3,6 +3,7 @@ using System.Management.Automation;
 using MeshRoll.Connections;
 using MeshRoll.Core;
 using MeshRoll.Core.ControlPlane;
+using MeshRoll.Core.ControlPlane.Injectors;
 using MeshRoll.Core.Rollouts.Verbs;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Api;
@@ -59,6 +60,19 @@ internal sealed class OpenConnection(ClusterSession session)
 
     /// <summary>The revisions and tags of Istio, as far as they come in time.</summary>
     public IReadOnlyList<string> MeshRevisions() => LookUp(ReadRevisionsAsync) ?? [];
+
+    /// <summary>The injectors of Istio, as far as they come in time.</summary>
+    public IReadOnlyList<MeshInjector> Injectors() => LookUp(ReadInjectorsAsync) ?? [];
+
+    private async Task<IReadOnlyList<MeshInjector>> ReadInjectorsAsync(CancellationToken cancellationToken)
+    {
+        var injectors = new List<MeshInjector>();
+        await foreach (var happening in new InjectorReader(session).ReadAsync(cancellationToken))
+        {
+            if (happening is ReadEvent<MeshInjector>.Found(var injector)) injectors.Add(injector);
+        }
+        return injectors;
+    }
 
     private async Task<IReadOnlyList<string>> ReadRevisionsAsync(CancellationToken cancellationToken)
     {

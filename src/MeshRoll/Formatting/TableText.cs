@@ -63,6 +63,9 @@ public static class TableText
     /// <summary>The namespace, or that it is the sum of all.</summary>
     public static string NamespaceOrTotal(PSObject migration) => Value(migration, "Total") is true ? "Total" : Text(migration, "Namespace");
 
+    /// <summary>A span of time: <c>1m05s</c>; nothing where it is unknown.</summary>
+    public static string Time(PSObject item, string name) => Value(item, name) is TimeSpan time ? Short(time) : "";
+
     /// <summary>A moment in the reader's own time.</summary>
     public static string LocalTime(PSObject item, string name) =>
         Moment(item, name) is { } time ? time.LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";

@@ -6,7 +6,7 @@ namespace MeshRoll.Tests.Surface;
 
 public class CommandSurfaceTests
 {
-    private static readonly string[] s_changing = ["Start", "Suspend", "Resume", "Undo", "Set", "Repair", "Switch", "Restore", "Remove", "Stop", "New", "Reset"];
+    private static readonly string[] s_changing = ["Export", "Start", "Suspend", "Resume", "Undo", "Set", "Repair", "Switch", "Restore", "Remove", "Stop", "New", "Reset"];
 
     public static TheoryData<string> CommandNames => [.. ModuleFiles.Commands.Select(ModuleFiles.NameOf)];
 
@@ -52,7 +52,7 @@ public class CommandSurfaceTests
 
     [Theory]
     [MemberData(nameof(CommandNames))]
-    public void What_changes_a_cluster_asks_first_and_nothing_else_does(string name)
+    public void What_changes_a_cluster_or_a_file_asks_first_and_nothing_else_does(string name)
     {
         var cmdlet = AttributeFacts.Of<CmdletAttribute>(TypeOf(name)).Single();
         var changes = s_changing.Contains(name.Split('-')[0]);

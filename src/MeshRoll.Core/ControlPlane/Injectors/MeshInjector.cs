@@ -46,10 +46,10 @@ public sealed record MeshInjector
     public string FailurePolicy { get; init; } = "";
 
     /// <summary>The names of its webhooks, in their order.</summary>
-    public IReadOnlyList<string> Webhooks { get; init; } = [];
+    public IReadOnlyList<string> Webhooks { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>The namespaces whose pods it injects without the pods asking for it; null when namespaces could not be read.</summary>
-    public IReadOnlyList<string>? Namespaces { get; init; }
+    public IReadOnlyList<string>? Namespaces { get; init => field = ListedValue.OfKnown(value); }
 
     /// <summary>Whether the API server would trust the istiod that is asked.</summary>
     public CaBundleState CaBundle { get; init; }

@@ -24,13 +24,13 @@ public sealed record MeshInjectorChange
     public string? To { get; init; }
 
     /// <summary>The namespaces whose new pods are concerned.</summary>
-    public IReadOnlyList<string> Namespaces { get; init; } = [];
+    public IReadOnlyList<string> Namespaces { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>Whether anything had to be changed.</summary>
     public bool Changed => Changes.Count > 0;
 
     /// <summary>What changed, field by field.</summary>
-    public IReadOnlyList<MeshFieldChange> Changes { get; init; } = [];
+    public IReadOnlyList<MeshFieldChange> Changes { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>Whether a pod, tried without being created, was injected as wished afterwards; null when that could not be tried.</summary>
     public bool? Verified { get; init; }

@@ -31,13 +31,13 @@ public sealed record MeshControlPlane
     public int? Endpoints { get; init; }
 
     /// <summary>The tags that point at it; null when webhooks could not be read.</summary>
-    public IReadOnlyList<string>? Tags { get; init; }
+    public IReadOnlyList<string>? Tags { get; init => field = ListedValue.OfKnown(value); }
 
     /// <summary>Whether it injects where labels name no revision (istio-injection=enabled); null when webhooks could not be read.</summary>
     public bool? Default { get; init; }
 
     /// <summary>The injector webhooks that ask it, whoever they belong to; null when webhooks could not be read.</summary>
-    public IReadOnlyList<string>? Injectors { get; init; }
+    public IReadOnlyList<string>? Injectors { get; init => field = ListedValue.OfKnown(value); }
 
     /// <summary>The ConfigMap that says what it injects; null when there is none, or unknown.</summary>
     public string? ConfigMap { get; init; }
@@ -52,7 +52,7 @@ public sealed record MeshControlPlane
     public string? Image { get; init; }
 
     /// <summary>The namespaces whose new pods it injects; null when webhooks or namespaces could not be read.</summary>
-    public IReadOnlyList<string>? Namespaces { get; init; }
+    public IReadOnlyList<string>? Namespaces { get; init => field = ListedValue.OfKnown(value); }
 
     /// <summary>Pods that carry a proxy it has injected, gateways included; null when pods could not be read.</summary>
     public int? Pods { get; init; }

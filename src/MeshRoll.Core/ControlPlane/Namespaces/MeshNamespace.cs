@@ -43,5 +43,5 @@ public sealed record MeshNamespace
     public int? Unknown { get; init; }
 
     /// <summary>What is wrong with the labels and webhooks, a sentence each: mostly none.</summary>
-    public IReadOnlyList<string> Conflicts { get; init; } = [];
+    public IReadOnlyList<string> Conflicts { get; init => field = ListedValue.Of(value); } = [];
 }

@@ -22,14 +22,13 @@ internal static class RestorePlanner
         if ((force ? null : OfThisCluster(file, identity)) is { } foreign) throw foreign.ToException();
         List<string> remarks = [];
         List<ObjectChange> steps = [.. file.Entries.Select(entry => Step(file, entry, survey, now, remarks)).OfType<ObjectChange>()];
-        // What injects comes first, what is switched off last: rather twice for a moment than not at all.
-        steps = [.. steps.Where(step => !step.IsNothing).OrderBy(step => step.Resource.Kind == "MutatingWebhookConfiguration" && InjectorWebhook.From(RawObject.From(step.Desired!)) is { IsActive: false } ? 1 : 0)];
+        steps = [.. InOrder(survey, [.. steps.Where(step => !step.IsNothing)])];
         var webhooks = file.Entries.Where(entry => entry.Resource.Kind == "MutatingWebhookConfiguration").Select(entry => InjectorWebhook.From(RawObject.From(entry.Json))!).ToList();
         var namespaces = webhooks.SelectMany(survey.NamespacesOf).Concat(file.Entries.Where(entry => entry.Resource.Kind == "Namespace").Select(entry => entry.Name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var to = webhooks.Where(webhook => webhook.IsActive).Select(survey.RevisionAskedBy).Distinct(StringComparer.Ordinal).ToList() is [{ } one] ? one : null;
         var plan = new InjectorPlan
         {
-            Target = string.Join(", ", file.Entries.Select(entry => entry.Resource.Kind == "Namespace" ? $"namespace {entry.Name}" : $"webhook {entry.Name}")),
+            Target = file.Entries.Count > 2 ? $"{file.Entries.Count} objects" : string.Join(", ", file.Entries.Select(entry => entry.Resource.Kind == "Namespace" ? $"namespace {entry.Name}" : $"webhook {entry.Name}")),
             Action = $"restore as in {file.Path}",
             To = to,
             Namespaces = namespaces,
@@ -57,6 +56,15 @@ internal static class RestorePlanner
         if (file.Versions.GetValueOrDefault(revision) is not { } then || survey.VersionOf(revision) is not { } now || !VersionOrder.IsNewer(then, now)) return null;
         return new("MeshRoll.BackupNewerIstio", $"{file.Path}, line {entry.Line}: {entry.Name} was backed up with Istio {then} as revision {revision}, which is {now} now: a newer webhook may ask what an older istiod does not answer. "
             + $"Install {then} first, or take another backup.");
+    }
+
+    // What injects comes first, what is switched off last; until then the latter leaves alone what the former has injected.
+    private static IEnumerable<ObjectChange> InOrder(InjectorSurvey survey, IReadOnlyList<ObjectChange> steps)
+    {
+        var ending = steps.Where(step => step.Resource.Kind == "MutatingWebhookConfiguration" && step.Live is not null && InjectorWebhook.From(RawObject.From(step.Desired!)) is { IsActive: false }).ToList();
+        var yielding = survey.Webhooks.Where(webhook => webhook.IsActive && ending.Exists(step => step.Name == webhook.Name))
+            .Select(webhook => ObjectChange.Update(Resources.MutatingWebhookConfigurations.Raw, webhook.Raw, WebhookEdits.YieldToOthers).For("until it is switched off it leaves alone what others have injected"));
+        return [.. yielding, .. steps.Except(ending), .. ending];
     }
 
     private static ObjectChange? Step(BackupFile file, BackupEntry entry, InjectorSurvey survey, DateTimeOffset now, List<string> remarks) => entry.Resource.Kind switch

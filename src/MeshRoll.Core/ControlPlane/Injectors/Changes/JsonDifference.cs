@@ -8,7 +8,7 @@ namespace MeshRoll.Core.ControlPlane.Injectors.Changes;
 /// <param name="After">What is to stand there; null for nothing.</param>
 internal sealed record JsonDifference(string Pointer, JsonNode? Before, JsonNode? After)
 {
-    /// <summary>The smallest places that make one value into the other: members of maps and items of lists of one length.</summary>
+    /// <summary>The smallest places that make one value into the other: members of maps and items of lists of one length; selectors as a whole.</summary>
     public static IReadOnlyList<JsonDifference> Between(JsonNode? before, JsonNode? after)
     {
         List<JsonDifference> found = [];
@@ -57,7 +57,8 @@ internal sealed record JsonDifference(string Pointer, JsonNode? Before, JsonNode
     {
         switch (before, after)
         {
-            case (JsonObject first, JsonObject second):
+            // A selector means something as a whole only.
+            case (JsonObject first, JsonObject second) when !pointer.EndsWith("Selector", StringComparison.Ordinal):
                 foreach (var name in first.Select(member => member.Key).Concat(second.Select(member => member.Key)).Distinct(StringComparer.Ordinal))
                     Collect($"{pointer}/{Escape(name)}", first[name], second[name], found);
                 break;

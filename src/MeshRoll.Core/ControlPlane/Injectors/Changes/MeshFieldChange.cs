@@ -7,6 +7,8 @@ namespace MeshRoll.Core.ControlPlane.Injectors.Changes;
 /// <param name="After">Its value after; null when it was taken away.</param>
 public sealed record MeshFieldChange(string Object, string Field, string? Before, string? After)
 {
-    /// <summary>The change in a line.</summary>
-    public override string ToString() => $"{Object} {(Field.Length == 0 ? "" : Field + ": ")}{Before ?? "(none)"} -> {After ?? "(none)"}";
+    /// <summary>The change in a line; long values are cut.</summary>
+    public override string ToString() => Field.Length > 0 ? $"{Object} {Field}: {Short(Before)} -> {Short(After)}" : $"{Object} {(After is null ? "deleted" : "created")}";
+
+    private static string Short(string? value) => value switch { null => "(none)", { Length: > 80 } => value[..77] + "...", _ => value };
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Core.ControlPlane.Injectors.Backup;
+using MeshRoll.Core.ControlPlane.Injectors.Switching;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
 
@@ -100,8 +101,13 @@ internal sealed class ObjectChange
     {
         (null, _) => [new(Object, "", null, "created")],
         (_, null) => [new(Object, "", "present", null)],
-        _ => Differences.Select(difference => new MeshFieldChange(Object, difference.Field, Text(difference.Pointer, difference.Before), Text(difference.Pointer, difference.After))),
+        _ => Differences.SelectMany(Single).Select(difference => new MeshFieldChange(Object, difference.Field, Text(difference.Pointer, difference.Before), Text(difference.Pointer, difference.After))),
     };
+
+    // The first label or annotation brings its map along, the last one takes it away: told one by one all the same.
+    private static IEnumerable<JsonDifference> Single(JsonDifference difference) => difference is { Pointer: "/metadata/labels" or "/metadata/annotations" }
+        ? JsonDifference.Between(difference.Before ?? new JsonObject(), difference.After ?? new JsonObject()).Select(one => one with { Pointer = difference.Pointer + one.Pointer })
+        : [difference];
 
     private static JsonObject Changed(RawObject live, Action<JsonObject> change)
     {
@@ -128,7 +134,7 @@ internal sealed class ObjectChange
         JsonValue text when pointer.EndsWith("/caBundle", StringComparison.Ordinal) => Fingerprint((string?)text ?? ""),
         JsonValue text when text.GetValueKind() == JsonValueKind.String => (string?)text,
         _ when pointer.EndsWith("/webhooks", StringComparison.Ordinal) && value is JsonArray list => $"{list.Count} webhooks",
-        _ => value.ToJsonString(),
+        _ => value.ToJsonString(WebhookEdits.Readable),
     };
 
     // The text itself says nothing to anybody, in a thousand characters.

@@ -128,7 +128,7 @@ internal static class NamespacePlanner
         (labels.GetValueOrDefault(InjectionRules.NamespaceLabel), labels.GetValueOrDefault(IstioStatus.RevisionLabel)) switch
         {
             ("enabled", null) => "-Default",
-            (null, null) => "-None",
+            (null, null) => "-Remove",
             (null, { Length: > 0 } tag) when survey.Tags.Contains(tag) => $"-Tag {tag}",
             (null, { Length: > 0 } revision) => $"-Revision {revision}",
             _ => null,

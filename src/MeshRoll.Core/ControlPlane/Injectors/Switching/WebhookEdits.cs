@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Core.Sidecars;
 
@@ -14,6 +16,9 @@ internal static class WebhookEdits
 
     /// <summary>Put on pods by every injection into an application's pod.</summary>
     public const string InjectedLabel = "security.istio.io/tlsMode";
+
+    /// <summary>JSON for people: quotation marks as they are.</summary>
+    public static JsonSerializerOptions Readable { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private const string EntrySuffix = "sidecar-injector.istio.io";
 
@@ -84,7 +89,7 @@ internal static class WebhookEdits
         }
         if (kept.Count == 0) return;
         if (configuration["metadata"]!["annotations"] is not JsonObject annotations) configuration["metadata"]!["annotations"] = annotations = [];
-        annotations[SelectorsAnnotation] = kept.ToJsonString();
+        annotations[SelectorsAnnotation] = kept.ToJsonString(Readable);
 
         static JsonObject Never() => new() { ["matchLabels"] = new JsonObject { [InjectorWebhook.DeactivatedLabel] = "never-match" } };
     }
@@ -155,7 +160,7 @@ internal static class WebhookEdits
         {
             return annotation is null ? null : JsonNode.Parse(annotation) as JsonObject;
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             return null;
         }
