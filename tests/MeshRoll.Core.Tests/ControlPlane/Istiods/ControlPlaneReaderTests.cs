@@ -53,7 +53,8 @@ public sealed class ControlPlaneReaderTests
     [InlineData(1, 1, 0, ControlPlaneHealth.Down, "nobody stands ready behind service istiod-1-27-1")]
     public async Task Health_is_that_of_its_istiod(int replicas, int ready, int endpoints, ControlPlaneHealth health, string reason)
     {
-        _server.With(Resources.Deployments, Istiod("default", 1, 1), Istiod("1-27-1", replicas, ready)).With(Resources.Endpoints, Endpoints("istiod-1-27-1", endpoints));
+        Now(Resources.Deployments, Istiod("default", 1, 1), Istiod("1-27-1", replicas, ready));
+        Now(Resources.Endpoints, Endpoints("istiod-1-27-1", endpoints));
 
         var plane = Found(await ReadAsync(new() { Revisions = ["1-27-1"] }))[0];
         Assert.Equal((health, reason), (plane.Health, plane.Reason));
@@ -62,7 +63,7 @@ public sealed class ControlPlaneReaderTests
     [Fact]
     public async Task Without_a_service_nobody_finds_it()
     {
-        _server.With(Resources.Services, Service("istiod", "default"));
+        Now(Resources.Services, Service("istiod", "default"));
 
         var plane = Found(await ReadAsync(new() { Revisions = ["1-27-1"] }))[0];
         Assert.Equal((ControlPlaneHealth.Down, "no service leads to its istiod", (string?)null), (plane.Health, plane.Reason, plane.Service));
@@ -71,10 +72,10 @@ public sealed class ControlPlaneReaderTests
     [Fact]
     public async Task A_broken_injector_and_a_missing_configuration_want_attention()
     {
-        _server.With(Resources.ConfigMaps, Mesh.InjectorMap("1.26.4"));
+        Now(Resources.ConfigMaps, Mesh.InjectorMap("1.26.4"));
         Assert.Equal((ControlPlaneHealth.Degraded, "there is no ConfigMap istio-sidecar-injector-1-27-1"), Health(await ReadAsync(new() { Revisions = ["1-27-1"] })));
 
-        _server.With(Resources.Services, Service("istiod", "default"), Service("istiod-1-27-1", "1-27-1") with { Spec = new() { Selector = Mesh.Map("istio.io/rev=1-27-1"), Ports = [new() { Port = 15017 }] } });
+        Now(Resources.Services, Service("istiod", "default"), Service("istiod-1-27-1", "1-27-1") with { Spec = new() { Selector = Mesh.Map("istio.io/rev=1-27-1"), Ports = [new() { Port = 15017 }] } });
         var (health, reason) = Health(await ReadAsync(new() { Revisions = ["1-27-1"] }));
         Assert.Equal(ControlPlaneHealth.Degraded, health);
         Assert.StartsWith("injector istio-revision-tag-stable: service istiod-1-27-1 in istio-system has no port 443", reason, StringComparison.Ordinal);
@@ -83,7 +84,7 @@ public sealed class ControlPlaneReaderTests
     [Fact]
     public async Task A_revision_that_nobody_asks_gets_no_new_pods()
     {
-        _server.With(Resources.MutatingWebhookConfigurations, Mesh.Injector("1-27-1"));
+        Now(Resources.MutatingWebhookConfigurations, Mesh.Injector("1-27-1"));
 
         Assert.Equal((ControlPlaneHealth.Healthy, "no injector webhook asks it: it gets no new pods"), Health(await ReadAsync(new() { Revisions = ["default"] })));
     }
@@ -91,8 +92,9 @@ public sealed class ControlPlaneReaderTests
     [Fact]
     public async Task A_revision_without_istiod_is_told_as_long_as_somebody_speaks_of_it()
     {
-        _server.With(Resources.Deployments, Istiod("default", 1, 1)).With(Resources.Services, Service("istiod", "default"))
-            .With(Resources.Pods, Mesh.Pod("shop", "old", "web", "1.20.0", "1-20"), Mesh.Pod("shop", "older", "web", "1.20.0", "1-20"));
+        Now(Resources.Deployments, Istiod("default", 1, 1));
+        Now(Resources.Services, Service("istiod", "default"));
+        Now(Resources.Pods, Mesh.Pod("shop", "old", "web", "1.20.0", "1-20"), Mesh.Pod("shop", "older", "web", "1.20.0", "1-20"));
 
         Assert.Equal(
             ["1-20 : it has no istiod: 2 pods still run its sidecar", "1-27-1 istio-system: it has no istiod: 2 injector webhooks still ask it"],
@@ -102,7 +104,8 @@ public sealed class ControlPlaneReaderTests
     [Fact]
     public async Task A_service_that_points_outside_cannot_be_looked_into()
     {
-        _server.With(Resources.Deployments, Istiod("default", 1, 1)).With(Resources.Services, Service("istiod", "default"), new Service { Metadata = new() { Name = "istiod-1-27-1", Namespace = Place, Labels = Mesh.Map("app=istiod") }, Spec = new() { Type = "ExternalName" } });
+        Now(Resources.Deployments, Istiod("default", 1, 1));
+        Now(Resources.Services, Service("istiod", "default"), new Service { Metadata = new() { Name = "istiod-1-27-1", Namespace = Place, Labels = Mesh.Map("app=istiod") }, Spec = new() { Type = "ExternalName" } });
 
         Assert.Equal((ControlPlaneHealth.Unknown, "service istiod-1-27-1 points outside of the cluster"), Health(await ReadAsync(new() { Revisions = ["1-27-1"] })));
     }
@@ -159,6 +162,13 @@ public sealed class ControlPlaneReaderTests
         var labelledPods = Mesh.Deployment("mesh", "istiod") with { Spec = new() { Template = Mesh.Template("istio.io/rev=1-9") } };
         Assert.Equal(new Istiod("1-9", "mesh", "istiod", "1", 1, 1), Core.ControlPlane.Istiods.Istiod.Of(labelledPods));
         Assert.Equal(new Istiod("default", "mesh", "istiod", null, 1, 1), Core.ControlPlane.Istiods.Istiod.Of(Mesh.Deployment("mesh", "istiod") with { Spec = new() }));
+    }
+
+    // In the place of all there were of the kind.
+    private void Now<T>(Resource<T> resource, params T[] items) where T : class, IKubernetesObject
+    {
+        _server.Remove(resource, static _ => true);
+        _server.With(resource, items);
     }
 
     private static MeshProxyStatus Proxy(string? revision, ProxyState state) => new() { Cluster = "c", Namespace = "n", Pod = "p", Revision = revision, State = state };
