@@ -186,6 +186,29 @@ public sealed class ProxyStatusReaderTests
     }
 
     [Fact]
+    public async Task Where_WebSockets_are_cut_off_the_rows_come_nonetheless()
+    {
+        _ports.CutsOff = true;
+        var events = await ReadAsync(All);
+        Assert.All(Rows(events), row => Assert.Equal(ProxyState.Unknown, row.State));
+        Assert.Equal(4, Rows(events).Count);
+        Assert.All(events.OfType<Event.Remark>(), remark => Assert.Contains("broke before it answered", remark.Text, StringComparison.Ordinal));
+        Assert.Equal(2, events.OfType<Event.Remark>().Count());
+    }
+
+    [Theory]
+    [InlineData("/debug/syncz?namespace=shop", "shop")]
+    [InlineData("/debug/syncz?namespace=default")]
+    [InlineData("/debug/syncz", "sh*")]
+    [InlineData("/debug/syncz", "shop", "bank")]
+    [InlineData("/debug/syncz", "*")]
+    public async Task Of_one_namespace_istiods_are_asked_for_no_more(string path, params string[] namespaces)
+    {
+        await ReadAsync(Of(namespaces));
+        Assert.Equal([path, path, path], _ports.Paths);
+    }
+
+    [Fact]
     public async Task Istiods_that_fail_alike_are_one_warning_and_others_another()
     {
         foreach (var pod in new[] { "istiod-a", "istiod-b", "istiod-27" }) _ports.Refuse(pod);
