@@ -14,6 +14,7 @@ internal static class RunnerCommand
             SidecarsCommand.Create(host),
             RestartCommand.Create(host),
             WaitCommand.Create(host),
+            ReportCommand.Create(host),
             DemoCommand.Create(host),
         };
         var parsed = root.Parse(arguments);

@@ -26,4 +26,22 @@ internal static class PermissionFeatures
 
     /// <summary>Workloads chosen by wildcards, labels or not at all, instead of by kind and name.</summary>
     public const string Search = "Search";
+
+    /// <summary>-IncludeConnected.</summary>
+    public const string IncludeConnected = "IncludeConnected";
+
+    /// <summary>-Compare.</summary>
+    public const string Compare = "Compare";
+
+    /// <summary>-Revision, where tags count.</summary>
+    public const string Revision = "Revision";
+
+    /// <summary>Trying a switch with pods that are not created.</summary>
+    public const string Trial = "Trial";
+
+    /// <summary>The tag that is named default, which others depend on.</summary>
+    public const string DefaultTag = "DefaultTag";
+
+    /// <summary>-Namespace, where namespaces are labelled.</summary>
+    public const string Namespaces = "Namespaces";
 }

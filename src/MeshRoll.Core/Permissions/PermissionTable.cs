@@ -12,6 +12,8 @@ namespace MeshRoll.Core.Permissions;
 /// </remarks>
 internal static class PermissionTable
 {
+    private const string Webhooks = "mutatingwebhookconfigurations.admissionregistration.k8s.io";
+    private const string Validators = "validatingwebhookconfigurations.admissionregistration.k8s.io";
     private const string Labels = "read the labels of namespaces, which decide what is injected";
     private const string FindWorkloads = "find the workloads";
     private const string FindPods = "find the pods";
@@ -19,7 +21,7 @@ internal static class PermissionTable
     /// <summary>What a new pod would get. What of it may not be read makes judgements unknown, never wrong.</summary>
     private static readonly PermissionNeed[] s_mesh =
     [
-        Need("list", "mutatingwebhookconfigurations.admissionregistration.k8s.io", Cluster, "tell which revision, tag or mesh injects; without it tags are taken for revisions"),
+        Need("list", Webhooks, Cluster, "tell which revision, tag or mesh injects; without it tags are taken for revisions"),
         Need("list get", "configmaps", Istio, "read which proxy Istio injects; without it the desired version is unknown"),
         Need("get", "configmaps", Linkerd, "read which proxy Linkerd injects; without it the desired version is unknown") with { Names = ["linkerd-config"] },
         Need("list", "deployments.apps", Consul, "read which proxy Consul injects; without it the desired version is unknown"),
@@ -46,6 +48,44 @@ internal static class PermissionTable
     [
         Need("list", "events", InNamespace, "tell why pods cannot be made, scheduled or mounted"),
         Need("list", "pods", Istio, "tell whether a control plane that does not answer is ready"),
+    ];
+
+    /// <summary>What tells whom Istio's injectors ask, and whether that works.</summary>
+    private static readonly PermissionNeed[] s_injectors =
+    [
+        Need("list", Validators, Cluster, "see which revision validates for the default"),
+        Need("list", "deployments.apps", Istio, "see the control planes, and whether they are ready"),
+        Need("list get", "services", Istio, "see whom the injectors ask"),
+        Need("get", "endpoints", Istio, "see whether somebody answers there"),
+    ];
+
+    /// <summary>What is looked at before an injector is changed, and told of it.</summary>
+    private static readonly PermissionNeed[] s_survey =
+    [
+        Need("list", Webhooks, Cluster, "read the injectors"),
+        .. s_injectors,
+        Need("list", "namespaces", Cluster, "see which namespaces they match"),
+    ];
+
+    private static readonly PermissionNeed s_identity = Need("get", "namespaces", Cluster, "tell this cluster from others in backup files") with { Names = ["kube-system"] };
+
+    private static readonly PermissionNeed[] s_trial =
+    [
+        .. Only(Trial,
+        [
+            Need("create", "pods", Istio, "try with a dry run that the target injects; nothing is created"),
+            Need("create", "pods", InNamespace, "try with a dry run what a new pod gets afterwards; nothing is created"),
+        ]),
+    ];
+
+    /// <summary>
+    /// What it takes to ask istiods about their proxies. WebSockets are opened with GET; servers from 1.35 on want the right to create as well
+    /// (AuthorizePodWebsocketUpgradeCreatePermission).
+    /// </summary>
+    private static readonly PermissionNeed[] s_istiodAnswers =
+    [
+        Need("list", "pods", Istio, "find the pods of istiod"),
+        Need("get create", "pods/portforward", Istio, "ask each istiod for its proxies; without it nobody knows which are connected"),
     ];
 
     /// <summary>How the four verbs of kubectl rollout find workloads that are not named in full.</summary>
@@ -132,6 +172,76 @@ internal static class PermissionTable
             Need("get list patch", "replicasets.apps", InNamespace, "find and take back the marks on ReplicaSets without Deployment"),
         ],
 
+        ["Get-MeshControlPlane"] =
+        [
+            .. s_mesh, .. s_injectors,
+            Need("list", "namespaces", Cluster, "tell which namespaces select which revision"),
+            Need("list", "pods", Cluster, "count the pods on each revision"),
+            Need("get", "replicasets.apps", Cluster, "tell whose the pods of a ReplicaSet without Deployment are"),
+            .. Only(IncludeConnected, s_istiodAnswers),
+        ],
+        ["Get-MeshNamespace"] =
+        [
+            .. s_labels, .. s_mesh,
+            Need("list", "deployments.apps", Istio, "tell which revisions have a control plane"),
+            Need("list", "pods", InNamespace, "count pods by version"),
+        ],
+        ["Get-MeshMigration"] = Migration,
+        ["Wait-MeshMigration"] = Migration,
+
+        ["Get-MeshInjector"] = s_survey,
+        ["Backup-MeshInjector"] = [.. s_survey, s_identity],
+        ["Switch-MeshInjector"] =
+        [
+            .. s_survey, s_identity, .. s_trial,
+            Need("patch", Webhooks, Cluster, "point webhooks at another revision"),
+            .. Only(Namespaces, [Need("patch", "namespaces", InNamespace, "label them with another revision (-Namespace)")]),
+        ],
+        ["Restore-MeshInjector"] =
+        [
+            .. s_survey, s_identity, .. s_trial,
+            Need("create patch", Webhooks, Cluster, "bring the webhooks of the file back"),
+            .. Only(DefaultTag, [Need("create patch", Validators, Cluster, "bring the default validator back, where the file has it")]),
+            .. Only(Namespaces, [Need("patch", "namespaces", InNamespace, "bring labels of namespaces back, where the file has them")]),
+        ],
+        ["Set-MeshRevisionTag"] =
+        [
+            .. s_survey, s_identity,
+            Need("create patch", Webhooks, Cluster, "make and move tags"),
+            .. Only(Trial, [Need("create", "pods", Istio, "try with a dry run that the target injects; nothing is created")]),
+            .. Only(DefaultTag, [Need("patch", Validators, Cluster, "point the default validator at the tag's revision")]),
+        ],
+        ["Remove-MeshRevisionTag"] =
+        [
+            .. s_survey, s_identity, .. s_trial,
+            Need("delete", Webhooks, Cluster, "remove the tag"),
+            .. Only(DefaultTag, [Need("patch", Webhooks, Cluster, "let the revision without a name be the default again"), Need("patch", Validators, Cluster, "point the default validator at it")]),
+        ],
+        ["Set-MeshNamespaceRevision"] =
+        [
+            .. s_survey, s_identity, .. s_trial,
+            Need("patch", "namespaces", InNamespace, "label them"),
+        ],
+        ["Get-MeshProxyStatus"] =
+        [
+            .. s_labels, s_owners, .. s_istiodAnswers,
+            Need("list", "pods", InNamespace, FindPods),
+            .. Only(Revision, [Need("list", Webhooks, Cluster, "tell tags from revisions (-Revision)")]),
+        ],
+        ["Get-MeshRevisionUsage"] = Usage,
+        ["Test-MeshRevisionRemoval"] = Usage,
+
+        ["New-MeshRolloutPlan"] =
+        [
+            .. s_labels, .. s_mesh, s_owners,
+            .. OnWorkloads("get list", FindWorkloads),
+            Need("list", "pods", InNamespace, FindPods),
+            Need("list", "replicasets.apps", InNamespace, "know from past rollouts how long they take; without it estimates go by settings alone"),
+        ],
+        ["Get-MeshRolloutPlan"] = [.. Only(Compare, PlanOfToday)],
+        ["Test-MeshRolloutPlan"] = PlanOfToday,
+        ["Export-MeshRolloutReport"] = [],
+
         ["Get-MeshPermission"] = Reviews,
         ["Test-MeshPermission"] = Reviews,
     };
@@ -139,10 +249,34 @@ internal static class PermissionTable
     /// <summary>Every feature that has rights of its own, by name.</summary>
     public static IReadOnlyList<string> Features { get; } = [.. Rows.Values.SelectMany(needs => needs).SelectMany(need => need.Features).Distinct().Order(StringComparer.Ordinal)];
 
+    // Of all namespaces: one that is forgotten would lose its injector.
+    private static PermissionNeed[] Usage =>
+    [
+        .. s_survey, .. s_mesh, .. s_istiodAnswers,
+        .. OnWorkloads("list", "name what still runs on it").Select(need => need with { Scope = Cluster }),
+        Need("list", "pods", Cluster, "count the pods on it"),
+        s_owners with { Scope = Cluster },
+    ];
+
+    private static PermissionNeed[] Migration =>
+    [
+        .. s_labels, .. s_mesh, s_owners,
+        .. OnWorkloads("list", FindWorkloads),
+        Need("list", "pods", InNamespace, "count what has moved"),
+    ];
+
+    // The namespaces are those in the plan, by name.
+    private static PermissionNeed[] PlanOfToday =>
+    [
+        Need("get", "namespaces", InNamespace, Labels), .. s_mesh, s_owners,
+        .. OnWorkloads("get list", "compare the plan's workloads with those of today"),
+        Need("list", "pods", InNamespace, FindPods),
+    ];
+
     private static PermissionNeed[] Reviews =>
     [
         Need("create", "selfsubjectaccessreviews.authorization.k8s.io", Cluster, "ask about rights: every user who is logged in may (ClusterRole system:basic-user)"),
-        Need("list", "mutatingwebhookconfigurations.admissionregistration.k8s.io", Cluster, "find the mesh's own namespaces; without it the usual ones are taken"),
+        Need("list", Webhooks, Cluster, "find the mesh's own namespaces; without it the usual ones are taken"),
         Need("get", "namespaces", InNamespace, "notice a namespace that does not exist") with { Choice = NamespaceChoice.Named },
         Need("list", "namespaces", Cluster, "find the namespaces that fit") with { Choice = NamespaceChoice.Searched },
     ];

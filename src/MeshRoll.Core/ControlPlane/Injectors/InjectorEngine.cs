@@ -117,13 +117,13 @@ public sealed class InjectorEngine(ClusterSession session)
 
         var result = Result(plan) with { BackupPath = backup };
         if (result.UndoCommand is null && backup is not null) result = result with { UndoCommand = $"Restore-MeshInjector -Path {Quoted(backup)} -Cluster {Quoted(session.Name)}" };
-        var done = await WriteAsync(plan, writer, result.UndoCommand);
+        var done = await WriteAsync(plan, writer, result.UndoCommand, options);
         result = result with { Changes = Fields(done) };
         return await VerifyAsync(plan, trial, result, done, options);
     }
 
     // Writes one after the other, each on what the one before left.
-    private static async Task<List<(ObjectChange Step, RawObject? After)>> WriteAsync(InjectorPlan plan, ChangeWriter writer, string? undo)
+    private static async Task<List<(ObjectChange Step, RawObject? After)>> WriteAsync(InjectorPlan plan, ChangeWriter writer, string? undo, InjectorChangeOptions options)
     {
         List<(ObjectChange Step, RawObject? After)> done = [];
         foreach (var planned in plan.Steps)
@@ -137,6 +137,7 @@ public sealed class InjectorEngine(ClusterSession session)
             {
                 throw new InjectorRefusedException(e.Id, $"{e.Message} {done.Count} of {plan.Steps.Count} writes were made before; pods are injected once all the same. The same command finishes it{(undo is null ? "" : $", \"{undo}\" takes it back")}.", e);
             }
+            await Tell(options.Say, $"Written ({done.Count} of {plan.Steps.Count}): {step.Object}.");
         }
         return done;
     }

@@ -12,7 +12,7 @@ internal static partial class RevisionUsageRules
     private const string DefaultValidator = "istiod-default-validator";
     private const string Mutating = "MutatingWebhookConfiguration";
 
-    private static MeshRevisionUsage? OfInjector(MeshInjector injector, Subject about, RevisionUsageQuery query)
+    private static MeshRevisionUsage? OfInjector(MeshInjector injector, Subject about, IReadOnlyDictionary<string, string> kept)
     {
         var belongs = injector.Revision == about.Revision;
         var asks = injector.AsksRevision == about.Revision;
@@ -21,7 +21,7 @@ internal static partial class RevisionUsageRules
         if (!injector.Active) return use with { Message = $"{injector.Name} is switched off and goes with it", Blocking = false };
         if (injector.Kind == MeshInjectorKind.Tag) return OfTag(injector, use);
         if (asks && belongs) return use with { Message = $"{injector.Name} is its own and goes with it", Blocking = false };
-        return asks ? OfForeign(injector, use) : OfTrap(injector, use, query);
+        return asks ? OfForeign(injector, use) : OfTrap(injector, use, kept);
     }
 
     private static MeshRevisionUsage OfTag(MeshInjector injector, MeshRevisionUsage use) => use with
@@ -40,11 +40,11 @@ internal static partial class RevisionUsageRules
     };
 
     // The trap: the webhook of the old installation has been pointed at the new istiod, and uninstalling the old removes it.
-    private static MeshRevisionUsage OfTrap(MeshInjector injector, MeshRevisionUsage use, RevisionUsageQuery query)
+    private static MeshRevisionUsage OfTrap(MeshInjector injector, MeshRevisionUsage use, IReadOnlyDictionary<string, string> kept)
     {
         var serves = injector.AsksRevision is { } other ? $"revision {other}" : injector.Url ?? injector.Service ?? "somebody else";
         var lost = $"{injector.Name} belongs to its installation and serves {serves}: uninstalling removes it, {Unserved(injector)}";
-        if (query.Kept.TryGetValue(injector.Name, out var service))
+        if (kept.TryGetValue(injector.Name, out var service))
         {
             if (service == injector.Service)
             {
