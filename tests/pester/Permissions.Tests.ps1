@@ -91,6 +91,44 @@ BeforeDiscovery {
                 @{ Do = { Wait-MeshMigration -Cluster $on -Namespace shop -To default -Percent 1 -Timeout 1s }; Fails = $true }
                 @{ Do = { Wait-MeshMigration -Cluster $on -Namespace shop -To default -Timeout 1s }; First = { Hide-InjectorLabel }; Fails = $true }
                 @{ Do = { Wait-MeshMigration -Cluster $on -To default -Timeout 1s }; All = $true; Fails = $true }) }
+        @{ Cmdlet = 'Get-MeshInjector'; Uses = @(
+                @{ Do = { Get-MeshInjector -Cluster $on } }
+                @{ Do = { Get-MeshInjector -Cluster $on }; First = { Hide-ServiceLabel } }) }
+        @{ Cmdlet = 'Backup-MeshInjector'; Uses = @(
+                @{ Do = { Backup-MeshInjector -Cluster $on -Path $backup -Force -Confirm:$false } }
+                @{ Do = { Backup-MeshInjector -Cluster $on -Path $backup -Force -Confirm:$false }; First = { Hide-ServiceLabel } }) }
+        @{ Cmdlet = 'Switch-MeshInjector'; Uses = @(
+                @{ Do = { Switch-MeshInjector -Cluster $on -To 1-28-0 -Name istio-sidecar-injector -BackupPath $TestDrive -Confirm:$false }; For = 'Trial' }
+                @{ Do = { Switch-MeshInjector -Cluster $on -To 1-28-0 -Name istio-sidecar-injector -BackupPath $TestDrive -Confirm:$false }; First = { Hide-ServiceLabel } }
+                @{ Do = { Switch-MeshInjector -Cluster $on -To 1-28-0 -Namespace shop -BackupPath $TestDrive -Confirm:$false }; For = 'Namespaces', 'Trial' }) }
+        @{ Cmdlet = 'Restore-MeshInjector'; Uses = @(
+                @{ Do = { Restore-MeshInjector -Cluster $on -Path $backup -BackupPath $TestDrive -Confirm:$false }
+                    First = { Set-MeshRevisionTag stable -Revision default -Cluster $admin -Confirm:$false; Hide-ServiceLabel; Save-Injectors; Remove-MeshRevisionTag stable -Cluster $admin -BackupPath $TestDrive -Confirm:$false } }
+                @{ Do = { Restore-MeshInjector -Cluster $on -Path $backup -BackupPath $TestDrive -Confirm:$false }; For = 'DefaultTag'
+                    First = { Set-MeshRevisionTag default -Revision 1-28-0 -Cluster $admin -BackupPath $TestDrive -Confirm:$false; Save-Injectors; Remove-MeshRevisionTag default -Force -Cluster $admin -BackupPath $TestDrive -Confirm:$false } }
+                @{ Do = { Restore-MeshInjector -Cluster $on -Path $backup -BackupPath $TestDrive -Confirm:$false }; For = 'DefaultTag'
+                    First = { Save-Injectors; Invoke-Api Delete 'apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/istiod-default-validator' '{}' 'application/json' } }
+                @{ Do = { Restore-MeshInjector -Cluster $on -Path $switched.BackupPath -BackupPath $TestDrive -Confirm:$false }; For = 'Namespaces'
+                    First = { $switched = Switch-MeshInjector -Cluster $admin -To 1-28-0 -Namespace shop -BackupPath $TestDrive -Confirm:$false } }) }
+        @{ Cmdlet = 'Set-MeshRevisionTag'; Uses = @(
+                @{ Do = { Set-MeshRevisionTag stable -Revision 1-28-0 -Cluster $on -BackupPath $TestDrive -Confirm:$false }; For = 'Trial' }
+                @{ Do = { Set-MeshRevisionTag stable -Revision 1-28-0 -Force -Cluster $on -BackupPath $TestDrive -Confirm:$false }; First = { Set-MeshRevisionTag stable -Revision default -Cluster $admin -Confirm:$false; Hide-ServiceLabel } }
+                @{ Do = { Set-MeshRevisionTag default -Revision 1-28-0 -Cluster $on -BackupPath $TestDrive -Confirm:$false }; For = 'DefaultTag' }) }
+        @{ Cmdlet = 'Remove-MeshRevisionTag'; Uses = @(
+                @{ Do = { Remove-MeshRevisionTag stable -Cluster $on -BackupPath $TestDrive -Confirm:$false }; First = { Set-MeshRevisionTag stable -Revision default -Cluster $admin -Confirm:$false; Hide-ServiceLabel } }
+                @{ Do = { Remove-MeshRevisionTag default -Force -Cluster $on -BackupPath $TestDrive -Confirm:$false }; For = 'DefaultTag'; First = { Set-MeshRevisionTag default -Revision 1-28-0 -Cluster $admin -BackupPath $TestDrive -Confirm:$false } }) }
+        @{ Cmdlet = 'Set-MeshNamespaceRevision'; Uses = @(
+                @{ Do = { Set-MeshNamespaceRevision shop -Revision 1-28-0 -Cluster $on -BackupPath $TestDrive -Confirm:$false }; For = 'Trial' }
+                @{ Do = { Set-MeshNamespaceRevision shop -Revision 1-28-0 -Cluster $on -BackupPath $TestDrive -Confirm:$false }; First = { Hide-ServiceLabel } }) }
+        @{ Cmdlet = 'Get-MeshProxyStatus'; Uses = @(
+                @{ Do = { Get-MeshProxyStatus -Cluster $on -Namespace shop -Revision default }; For = 'Revision' }
+                @{ Do = { Get-MeshProxyStatus -Cluster $on -AllNamespaces }; All = $true }) }
+        @{ Cmdlet = 'Get-MeshRevisionUsage'; Uses = @(
+                @{ Do = { Get-MeshRevisionUsage default -Cluster $on } }
+                @{ Do = { Get-MeshRevisionUsage default -Cluster $on }; First = { Hide-InjectorLabel; Hide-ServiceLabel } }) }
+        @{ Cmdlet = 'Test-MeshRevisionRemoval'; Uses = @(
+                @{ Do = { Test-MeshRevisionRemoval default -Cluster $on } }
+                @{ Do = { Test-MeshRevisionRemoval default -Cluster $on }; First = { Hide-InjectorLabel; Hide-ServiceLabel } }) }
         @{ Cmdlet = 'New-MeshRolloutPlan'; Uses = @(
                 @{ Do = { New-MeshRolloutPlan -Cluster $on -Namespace shop -Force } }
                 @{ Do = { New-MeshRolloutPlan -Cluster $on -Namespace shop -Force }; First = { Hide-InjectorLabel } }
@@ -114,7 +152,7 @@ BeforeAll {
     Import-Module $env:MESHROLL_MODULE
     $sandbox = New-MeshSandbox -VirtualTime -PlainHttp -Connect -Scenario @{
         startup    = @{ ready = '1s'; stop = '1s' }
-        mesh       = @{ revisions = @(@{ version = '1.27.1'; earlierVersions = @('1.26.4') }) }
+        mesh       = @{ revisions = @(@{ version = '1.27.1'; earlierVersions = @('1.26.4') }, @{ name = '1-28-0'; version = '1.28.0' }) }
         namespaces = @(
             @{
                 name      = 'shop'
@@ -145,6 +183,9 @@ BeforeAll {
 
     # As of an istiod installed by hand: its service is found by the name that the webhooks call.
     function Hide-ServiceLabel { $null = Invoke-Api Patch 'api/v1/namespaces/istio-system/services/istiod' @{ metadata = @{ labels = @{ app = $null } } } 'application/merge-patch+json' }
+
+    $backup = Join-Path $TestDrive 'backup.yaml'
+    function Save-Injectors { $null = Backup-MeshInjector -Cluster $admin -Path $backup -Force -Confirm:$false }
 
     $plan = Join-Path $TestDrive 'plan.yaml'
     function New-Plan { $null = New-MeshRolloutPlan -Cluster $admin -Namespace shop -Path $plan -Force -Confirm:$false }

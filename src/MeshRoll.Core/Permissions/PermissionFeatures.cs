@@ -32,4 +32,16 @@ internal static class PermissionFeatures
 
     /// <summary>-Compare.</summary>
     public const string Compare = "Compare";
+
+    /// <summary>-Revision, where tags count.</summary>
+    public const string Revision = "Revision";
+
+    /// <summary>Trying a switch with pods that are not created.</summary>
+    public const string Trial = "Trial";
+
+    /// <summary>The tag that is named default, which others depend on.</summary>
+    public const string DefaultTag = "DefaultTag";
+
+    /// <summary>-Namespace, where namespaces are labelled.</summary>
+    public const string Namespaces = "Namespaces";
 }

@@ -12,6 +12,8 @@ namespace MeshRoll.Core.Permissions;
 /// </remarks>
 internal static class PermissionTable
 {
+    private const string Webhooks = "mutatingwebhookconfigurations.admissionregistration.k8s.io";
+    private const string Validators = "validatingwebhookconfigurations.admissionregistration.k8s.io";
     private const string Labels = "read the labels of namespaces, which decide what is injected";
     private const string FindWorkloads = "find the workloads";
     private const string FindPods = "find the pods";
@@ -19,7 +21,7 @@ internal static class PermissionTable
     /// <summary>What a new pod would get. What of it may not be read makes judgements unknown, never wrong.</summary>
     private static readonly PermissionNeed[] s_mesh =
     [
-        Need("list", "mutatingwebhookconfigurations.admissionregistration.k8s.io", Cluster, "tell which revision, tag or mesh injects; without it tags are taken for revisions"),
+        Need("list", Webhooks, Cluster, "tell which revision, tag or mesh injects; without it tags are taken for revisions"),
         Need("list get", "configmaps", Istio, "read which proxy Istio injects; without it the desired version is unknown"),
         Need("get", "configmaps", Linkerd, "read which proxy Linkerd injects; without it the desired version is unknown") with { Names = ["linkerd-config"] },
         Need("list", "deployments.apps", Consul, "read which proxy Consul injects; without it the desired version is unknown"),
@@ -51,10 +53,29 @@ internal static class PermissionTable
     /// <summary>What tells whom Istio's injectors ask, and whether that works.</summary>
     private static readonly PermissionNeed[] s_injectors =
     [
-        Need("list", "validatingwebhookconfigurations.admissionregistration.k8s.io", Cluster, "see which revision validates for the default"),
+        Need("list", Validators, Cluster, "see which revision validates for the default"),
         Need("list", "deployments.apps", Istio, "see the control planes, and whether they are ready"),
         Need("list get", "services", Istio, "see whom the injectors ask"),
         Need("get", "endpoints", Istio, "see whether somebody answers there"),
+    ];
+
+    /// <summary>What is looked at before an injector is changed, and told of it.</summary>
+    private static readonly PermissionNeed[] s_survey =
+    [
+        Need("list", Webhooks, Cluster, "read the injectors"),
+        .. s_injectors,
+        Need("list", "namespaces", Cluster, "see which namespaces they match"),
+    ];
+
+    private static readonly PermissionNeed s_identity = Need("get", "namespaces", Cluster, "tell this cluster from others in backup files") with { Names = ["kube-system"] };
+
+    private static readonly PermissionNeed[] s_trial =
+    [
+        .. Only(Trial,
+        [
+            Need("create", "pods", Istio, "try with a dry run that the target injects; nothing is created"),
+            Need("create", "pods", InNamespace, "try with a dry run what a new pod gets afterwards; nothing is created"),
+        ]),
     ];
 
     /// <summary>
@@ -168,6 +189,48 @@ internal static class PermissionTable
         ["Get-MeshMigration"] = Migration,
         ["Wait-MeshMigration"] = Migration,
 
+        ["Get-MeshInjector"] = s_survey,
+        ["Backup-MeshInjector"] = [.. s_survey, s_identity],
+        ["Switch-MeshInjector"] =
+        [
+            .. s_survey, s_identity, .. s_trial,
+            Need("patch", Webhooks, Cluster, "point webhooks at another revision"),
+            .. Only(Namespaces, [Need("patch", "namespaces", InNamespace, "label them with another revision (-Namespace)")]),
+        ],
+        ["Restore-MeshInjector"] =
+        [
+            .. s_survey, s_identity, .. s_trial,
+            Need("create patch", Webhooks, Cluster, "bring the webhooks of the file back"),
+            .. Only(DefaultTag, [Need("create patch", Validators, Cluster, "bring the default validator back, where the file has it")]),
+            .. Only(Namespaces, [Need("patch", "namespaces", InNamespace, "bring labels of namespaces back, where the file has them")]),
+        ],
+        ["Set-MeshRevisionTag"] =
+        [
+            .. s_survey, s_identity,
+            Need("create patch", Webhooks, Cluster, "make and move tags"),
+            .. Only(Trial, [Need("create", "pods", Istio, "try with a dry run that the target injects; nothing is created")]),
+            .. Only(DefaultTag, [Need("patch", Validators, Cluster, "point the default validator at the tag's revision")]),
+        ],
+        ["Remove-MeshRevisionTag"] =
+        [
+            .. s_survey, s_identity, .. s_trial,
+            Need("delete", Webhooks, Cluster, "remove the tag"),
+            .. Only(DefaultTag, [Need("patch", Webhooks, Cluster, "let the revision without a name be the default again"), Need("patch", Validators, Cluster, "point the default validator at it")]),
+        ],
+        ["Set-MeshNamespaceRevision"] =
+        [
+            .. s_survey, s_identity, .. s_trial,
+            Need("patch", "namespaces", InNamespace, "label them"),
+        ],
+        ["Get-MeshProxyStatus"] =
+        [
+            .. s_labels, s_owners, .. s_istiodAnswers,
+            Need("list", "pods", InNamespace, FindPods),
+            .. Only(Revision, [Need("list", Webhooks, Cluster, "tell tags from revisions (-Revision)")]),
+        ],
+        ["Get-MeshRevisionUsage"] = Usage,
+        ["Test-MeshRevisionRemoval"] = Usage,
+
         ["New-MeshRolloutPlan"] =
         [
             .. s_labels, .. s_mesh, s_owners,
@@ -185,6 +248,15 @@ internal static class PermissionTable
 
     /// <summary>Every feature that has rights of its own, by name.</summary>
     public static IReadOnlyList<string> Features { get; } = [.. Rows.Values.SelectMany(needs => needs).SelectMany(need => need.Features).Distinct().Order(StringComparer.Ordinal)];
+
+    // Of all namespaces: one that is forgotten would lose its injector.
+    private static PermissionNeed[] Usage =>
+    [
+        .. s_survey, .. s_mesh, .. s_istiodAnswers,
+        .. OnWorkloads("list", "name what still runs on it").Select(need => need with { Scope = Cluster }),
+        Need("list", "pods", Cluster, "count the pods on it"),
+        s_owners with { Scope = Cluster },
+    ];
 
     private static PermissionNeed[] Migration =>
     [
@@ -204,7 +276,7 @@ internal static class PermissionTable
     private static PermissionNeed[] Reviews =>
     [
         Need("create", "selfsubjectaccessreviews.authorization.k8s.io", Cluster, "ask about rights: every user who is logged in may (ClusterRole system:basic-user)"),
-        Need("list", "mutatingwebhookconfigurations.admissionregistration.k8s.io", Cluster, "find the mesh's own namespaces; without it the usual ones are taken"),
+        Need("list", Webhooks, Cluster, "find the mesh's own namespaces; without it the usual ones are taken"),
         Need("get", "namespaces", InNamespace, "notice a namespace that does not exist") with { Choice = NamespaceChoice.Named },
         Need("list", "namespaces", Cluster, "find the namespaces that fit") with { Choice = NamespaceChoice.Searched },
     ];

@@ -18,7 +18,7 @@ internal static class RoleText
     public static string Of(IEnumerable<PlannedPermission> permissions, string name, RoleSubject? subject)
     {
         var all = permissions.ToList();
-        var everywhere = all.Where(permission => permission.Namespace.Length == 0).Select(Right).ToHashSet();
+        var everywhere = all.Where(permission => permission.Namespace.Length == 0 && permission.Need.Names.Count == 0).Select(Right).ToHashSet();
         var text = new StringBuilder();
         text.Append("# What these commands of MeshRoll need, and nothing else: ").AppendJoin(", ", all.Select(permission => permission.Cmdlet).Distinct().Order(StringComparer.Ordinal)).Append('\n');
         foreach (var place in all.GroupBy(permission => permission.Namespace).OrderBy(place => place.Key, StringComparer.Ordinal))
