@@ -64,7 +64,7 @@ public sealed class InjectorEngine(ClusterSession session)
     {
         ArgumentNullException.ThrowIfNull(path);
         var file = await BackupFile.ReadAsync(path, cancellationToken);
-        var survey = await SurveyAsync(options, cancellationToken);
+        var survey = await SurveyAsync(options, cancellationToken, file.Places);
         var identity = await ClusterIdentity.ReadAsync(session, cancellationToken);
         return await RunAsync(RestorePlanner.Plan(file, survey, identity, force, Now), survey, options, cancellationToken);
     }
@@ -94,10 +94,10 @@ public sealed class InjectorEngine(ClusterSession session)
 
     private DateTimeOffset Now => session.TimeProvider.GetUtcNow();
 
-    private async Task<InjectorSurvey> SurveyAsync(InjectorChangeOptions options, CancellationToken cancellationToken)
+    private async Task<InjectorSurvey> SurveyAsync(InjectorChangeOptions options, CancellationToken cancellationToken, IReadOnlyCollection<string>? places = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var survey = await InjectorSurveyReader.ReadAsync(session, cancellationToken);
+        var survey = await InjectorSurveyReader.ReadAsync(session, places ?? [], cancellationToken);
         foreach (var remark in survey.Remarks) await Tell(options.Warn, remark);
         return survey;
     }
