@@ -12,7 +12,7 @@ public sealed class TargetRulesTests
         { "as it should be", null, "" },
         { "there is no such revision", "MeshRoll.RevisionNotFound", "the revisions are 1-27-1, default" },
         { "it is a tag", "MeshRoll.RevisionNotFound", "1-99 is a tag" },
-        { "there is no Istio", "MeshRoll.RevisionNotFound", "no Istio in this cluster" },
+        { "there is no Istio", "MeshRoll.RevisionNotFound", "no revisions of Istio in this cluster" },
         { "two webhooks are its own", "MeshRoll.RevisionAmbiguous", "istio-sidecar-injector-1-27-1, istio-sidecar-injector-left-over" },
         { "its service is gone", "MeshRoll.TargetNotReady", "service istiod-1-27-1 in istio-system" },
         { "no pod is ready", "MeshRoll.TargetNotReady", "0 of 1 pods ready" },
@@ -23,7 +23,7 @@ public sealed class TargetRulesTests
         { "its webhook has no authority but its validator has", null, "" },
         { "its authority has expired", "MeshRoll.CaBundleInvalid", "has expired" },
         { "its authority is garbage", "MeshRoll.CaBundleInvalid", "no certificate" },
-        { "its own webhook asks another istiod", "MeshRoll.CaBundleNotFound", "could not trust" },
+        { "its own webhook asks another istiod", "MeshRoll.CaBundleNotFound", "was pointed at default" },
         { "it is called by an address", "MeshRoll.TargetUnknown", "https://elsewhere" },
     };
 
