@@ -18,7 +18,7 @@ BeforeAll {
     }
     $null = New-MeshSandbox -Name status -Scenario $world -VirtualTime -Connect
 
-    function Get-Line($Object) { ($Object | Out-String -Width 160) -split '\r?\n' | Where-Object { $_.Trim() } }
+    function Get-Line($Object) { ($Object | Out-String -Width 120) -split '\r?\n' | Where-Object { $_.Trim() } }
 }
 
 AfterAll { Remove-MeshSandbox * }
@@ -60,8 +60,9 @@ Describe 'Get-MeshProxyStatus' {
     It 'shows a table like that of istioctl, and the whole as a list' {
         $rows = Get-MeshProxyStatus -Namespace bank -Name slow
         $lines = Get-Line $rows
-        $lines[0] | Should -Match '^Namespace +Pod +CDS +LDS +EDS +RDS +ECDS +Istiod +Version +State$'
-        $lines[2] | Should -Match '^bank +slow-\S+ +STALE +STALE +STALE +STALE +NOT SENT +istiod-\S+ +1\.26\.4 +Stale$'
+        $lines[0] | Should -Match '^Namespace +Pod +CDS +LDS +EDS +RDS +Istiod +Version +State$'
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 120 }
+        $lines[2] | Should -Match '^bank +slow-\S+ +STALE +STALE +STALE +STALE +istiod-\S+ +1\.26\.4 +Stale$'
         Get-Line ($rows[0] | Format-List) | Should -Contain 'Reason    : it has not acknowledged its last clusters, listeners, endpoints and routes'
         $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($rows, 2))
         Get-Line $copy | Should -Be $lines
