@@ -18,6 +18,7 @@
         'Get-MeshRolloutDiagnosis'
         'Get-MeshRolloutHistory'
         'Get-MeshRolloutPlan'
+        'Get-MeshRolloutRun'
         'Get-MeshSandbox'
         'Get-MeshSandboxRequest'
         'Get-MeshSandboxTimeline'
@@ -29,13 +30,18 @@
         'Repair-MeshWorkload'
         'Reset-MeshSandbox'
         'Resume-MeshRollout'
+        'Resume-MeshRolloutRun'
         'Set-MeshSandboxFault'
         'Set-MeshWorkloadImage'
+        'Start-MeshRolloutPlan'
         'Start-MeshRolloutRestart'
+        'Stop-MeshRolloutRun'
         'Suspend-MeshRollout'
+        'Suspend-MeshRolloutRun'
         'Test-MeshRolloutPlan'
         'Undo-MeshRollout'
         'Wait-MeshRollout'
+        'Wait-MeshRolloutRun'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
