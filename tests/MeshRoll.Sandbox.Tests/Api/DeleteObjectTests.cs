@@ -78,6 +78,16 @@ public sealed class DeleteObjectTests
     }
 
     [Fact]
+    public async Task Beside_a_body_the_query_of_a_deletion_is_not_read()
+    {
+        await _server.PostAsync(Manifests.ConfigMaps, Manifests.ConfigMap("a"));
+
+        await _server.DeleteAsync($"{Manifests.ConfigMaps}/a?dryRun=All", """{"gracePeriodSeconds":0}""");
+
+        Assert.Equal(404, (await _server.GetAsync($"{Manifests.ConfigMaps}/a")).Status);
+    }
+
+    [Fact]
     public async Task A_dry_run_deletes_nothing()
     {
         _server.Add(ApiResources.ConfigMaps, "a");
