@@ -27,6 +27,7 @@
         'Get-MeshRolloutDiagnosis'
         'Get-MeshRolloutHistory'
         'Get-MeshRolloutPlan'
+        'Get-MeshRolloutRun'
         'Get-MeshSandbox'
         'Get-MeshSandboxRequest'
         'Get-MeshSandboxTimeline'
@@ -40,12 +41,16 @@
         'Reset-MeshSandbox'
         'Restore-MeshInjector'
         'Resume-MeshRollout'
+        'Resume-MeshRolloutRun'
         'Set-MeshNamespaceRevision'
         'Set-MeshRevisionTag'
         'Set-MeshSandboxFault'
         'Set-MeshWorkloadImage'
+        'Start-MeshRolloutPlan'
         'Start-MeshRolloutRestart'
+        'Stop-MeshRolloutRun'
         'Suspend-MeshRollout'
+        'Suspend-MeshRolloutRun'
         'Switch-MeshInjector'
         'Test-MeshPermission'
         'Test-MeshRevisionRemoval'
@@ -53,6 +58,7 @@
         'Undo-MeshRollout'
         'Wait-MeshMigration'
         'Wait-MeshRollout'
+        'Wait-MeshRolloutRun'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -14,6 +14,9 @@ internal static class RunnerCommand
             SidecarsCommand.Create(host),
             RestartCommand.Create(host),
             WaitCommand.Create(host),
+            PlanCommand.Create(host),
+            RunCommand.Create(host),
+            RunCommand.CreateResume(host),
             ReportCommand.Create(host),
             DemoCommand.Create(host),
         };

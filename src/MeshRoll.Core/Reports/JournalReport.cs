@@ -42,7 +42,7 @@ public static class JournalReport
             RunEvent.Begun => entry.By.Length > 0 ? $"Taken up by {entry.By}" : "Taken up",
             RunEvent.WaveBegun => $"Wave {entry.Wave} begins",
             RunEvent.WaveEnded => $"Wave {entry.Wave} has ended",
-            RunEvent.Soaking => $"Watching after wave {entry.Wave}",
+            RunEvent.Soaking => entry.Message.Length > 0 ? "" : $"Watching after wave {entry.Wave}",
             RunEvent.GateAsked => "Gate asked",
             RunEvent.GateOpened => "Gate open",
             RunEvent.Paused => "Paused",
@@ -113,7 +113,8 @@ public static class JournalReport
                     _rollout = _rollout with { State = RolloutState.Failed, EndTime = entry.Time };
                     break;
             }
-            if (entry.Ready is not null) _timeline.Add(entry.Time, _rollout);
+            // With the patch the counts are still those of the template before.
+            if (entry.Ready is not null) _timeline.Add(entry.Time, entry.Event == RunEvent.Started ? _rollout with { State = RolloutState.Pending } : _rollout);
         }
     }
 }

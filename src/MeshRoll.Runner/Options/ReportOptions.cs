@@ -26,10 +26,17 @@ internal sealed class ReportOptions
         if (parsed.GetValue(_report) is { } path) _ = FormatOf(path);
     }
 
-    /// <summary>Writes the report, where one is wanted.</summary>
-    internal void Write(ParseResult parsed, IEnumerable<MeshRollout> rollouts, DateTimeOffset now)
+    /// <summary>The report's headline.</summary>
+    internal string Title(ParseResult parsed) => parsed.GetRequiredValue(_title);
+
+    /// <summary>Writes the report of these rollouts, where one is wanted.</summary>
+    internal void Write(ParseResult parsed, IEnumerable<MeshRollout> rollouts, DateTimeOffset now) =>
+        Write(parsed, () => RolloutReport.Of(rollouts, Title(parsed), now, TimeZoneInfo.Local));
+
+    /// <summary>Writes a report, where one is wanted.</summary>
+    internal void Write(ParseResult parsed, Func<RolloutReport> report)
     {
-        if (parsed.GetValue(_report) is { } path) ReportFile.Write(RolloutReport.Of(rollouts, parsed.GetRequiredValue(_title), now, TimeZoneInfo.Local), path, FormatOf(path));
+        if (parsed.GetValue(_report) is { } path) ReportFile.Write(report(), path, FormatOf(path));
     }
 
     /// <summary>The format of a file that is to be written.</summary>

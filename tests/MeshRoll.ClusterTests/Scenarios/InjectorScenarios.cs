@@ -201,6 +201,26 @@ public abstract class InjectorScenarios(ClusterWorld world) : Scenario(world), I
     }
 
     [Fact]
+    public async Task Killed_between_two_objects_the_same_command_finishes_what_is_left()
+    {
+        var (one, two) = (await ScenarioNamespace.CreateAsync(World, "switchkilled"), await ScenarioNamespace.CreateAsync(World, "switchkilled"));
+        await using var session = Open();
+        var engine = new InjectorEngine(session);
+        var request = new SwitchRequest { To = New, Namespaces = [one.Name, two.Name] };
+
+        await Assert.ThrowsAsync<KilledException>(() => engine.SwitchAsync(request, KilledAfter(1), Cancelled));
+        await WaitUntilInjectedByAsync(one.Name, New, Cancelled);
+        await WaitUntilInjectedByAsync(two.Name, Old, Cancelled);
+        Assert.Equal(two.Name, Assert.Single((await engine.SwitchAsync(request, Options(), Cancelled))!.Changes.Select(change => change.Object.Split('/')[1]).Distinct()));
+
+        var backup = await engine.BackupAsync([], Options(), Cancelled);
+        foreach (var name in (string[])[OwnOfOld, OwnOfNew]) await World.Api.DeleteAsync($"{s_mutating}/{name}", cancellation: Cancelled);
+        await Assert.ThrowsAsync<KilledException>(() => engine.RestoreAsync(backup!.Path, force: false, KilledAfter(1), Cancelled));
+        Assert.Single((await engine.RestoreAsync(backup!.Path, force: false, Options(), Cancelled))!.Changes);
+        await WaitUntilInjectedByAsync(two.Name, New, Cancelled);
+    }
+
+    [Fact]
     public async Task What_somebody_else_changed_meanwhile_is_a_conflict_and_stays()
     {
         await using var session = Open();

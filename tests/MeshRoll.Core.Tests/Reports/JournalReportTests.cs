@@ -18,7 +18,7 @@ public sealed class JournalReportTests
             Entry(RunEvent.Known, 1, s_web) with { Sidecars = ["1.26.4"], Ready = 3, Old = 3 },
             Entry(RunEvent.WaveBegun, 2) with { Wave = "canary" },
             Entry(RunEvent.Starting, 3, s_web) with { Wave = "canary" },
-            Entry(RunEvent.Started, 4, s_web) with { Wave = "canary", Strategy = "Rolling", Desired = 3, Updated = 0, Ready = 3, Old = 3 },
+            Entry(RunEvent.Started, 4, s_web) with { Wave = "canary", Strategy = "Rolling", Desired = 3, Updated = 3, Ready = 3, Old = 0 },
             Entry(RunEvent.Moved, 10, s_web) with { Wave = "canary", State = RolloutState.Progressing, Desired = 3, Updated = 2, Ready = 2, Old = 1 },
             Entry(RunEvent.Ended, 20, s_web) with { Wave = "canary", State = RolloutState.Complete, Desired = 3, Updated = 3, Ready = 3, Old = 0, Sidecars = ["1.27.1"], Message = "done" },
             Entry(RunEvent.WaveEnded, 21) with { Wave = "canary" });
@@ -27,7 +27,7 @@ public sealed class JournalReportTests
         var web = Assert.Single(wave.Rollouts);
         Assert.Equal(("canary", RolloutState.Complete, "Rolling", "1.26.4", "1.27.1", "done"), (wave.Name, web.State, web.Strategy, web.PreviousVersion, web.DesiredVersion, web.Message));
         Assert.Equal((s_start.AddSeconds(3), s_start.AddSeconds(20)), (web.StartTime, web.EndTime));
-        Assert.Equal([3, 2, 3], web.Timeline.Select(sample => sample.Ready));
+        Assert.Equal([(3, 0, 3), (1, 2, 2), (0, 3, 3)], web.Timeline.Select(sample => (sample.Old, sample.New, sample.Ready)));
         Assert.Equal(["Taken up by ann@build-7/4711", "Wave canary begins", "Wave canary has ended"], report.Notes.Select(note => note.Text));
     }
 

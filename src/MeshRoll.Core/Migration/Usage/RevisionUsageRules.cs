@@ -18,7 +18,7 @@ internal static partial class RevisionUsageRules
             .. Connections(facts, about),
             .. facts.Workloads.Select(workload => OfWorkload(workload, about)).OfType<MeshRevisionUsage>(),
             .. Namespaces(facts, about),
-            .. (facts.Planes.Injectors ?? []).Select(injector => OfInjector(injector, about, facts.Kept)).OfType<MeshRevisionUsage>(),
+            .. (facts.Planes.Injectors ?? []).Select(injector => OfInjector(injector, about, facts)).OfType<MeshRevisionUsage>(),
             .. (facts.Planes.Survey?.Validators ?? []).Select(validator => OfValidator(validator, about)).OfType<MeshRevisionUsage>(),
         ];
     }

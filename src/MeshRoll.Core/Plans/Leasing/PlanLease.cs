@@ -14,6 +14,7 @@ namespace MeshRoll.Core.Plans.Leasing;
 internal sealed class PlanLease : IAsyncDisposable
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TryAgain = TimeSpan.FromMilliseconds(100);
 
     private readonly ClusterSession _session;
     private readonly string _namespace;
@@ -107,7 +108,7 @@ internal sealed class PlanLease : IAsyncDisposable
             {
                 // Somebody was quicker, or it went this moment; a namespace that is not there stays so.
                 if (error.Code == HttpStatusCode.NotFound && found is null) throw;
-                await Task.Delay(AskAgain, clock, cancellationToken);
+                await Task.Delay(TryAgain, clock, cancellationToken);
             }
         }
     }

@@ -9,7 +9,7 @@ namespace MeshRoll.Core.Plans.Runs;
 /// </summary>
 internal sealed class RunHold(ClusterSession session, MeshRolloutPlan plan, PlanLease lease, RunRecorder recorder)
 {
-    private static readonly TimeSpan Piece = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Piece = TimeSpan.FromSeconds(5);
 
     private bool _isPaused;
 

@@ -139,7 +139,7 @@ internal sealed class WaveRun
         var options = _options with { StopAfterFailures = _options.StopAfterFailures == 0 ? 0 : _options.StopAfterFailures - spent };
         try
         {
-            await foreach (var news in new RestartEngine(_session).RunAsync(targets, options, cancellationToken)) Take(news);
+            await foreach (var news in new RestartEngine(_session).RunAsync(targets, options, cancellationToken)) await TakeAsync(news, cancellationToken);
         }
         catch (MeshRollException error) when (error is not JournalException && !Refusal.IsOfThisPart(error))
         {
@@ -187,7 +187,7 @@ internal sealed class WaveRun
         }
     }
 
-    private void Take(RestartEvent news)
+    private async Task TakeAsync(RestartEvent news, CancellationToken cancellationToken)
     {
         switch (news)
         {
@@ -203,7 +203,7 @@ internal sealed class WaveRun
                 break;
             case RestartEvent.Skipped(var rollout):
                 var isLater = _undecided.ContainsKey(Reference(rollout)) || rollout.Message.StartsWith(RestartReports.NotStartedWords, StringComparison.Ordinal);
-                if (!isLater) Note(RunEvent.Skipped, Reference(rollout), rollout, rollout.Message);
+                if (!isLater) await SkipAsync(rollout, cancellationToken);
                 break;
             case RestartEvent.Refused(var workload, var error):
                 if (error.Id == "MeshRoll.WorkloadTaken") Note(RunEvent.LeftAlone, workload, null, Wording.Clause(error.Message));
@@ -218,6 +218,17 @@ internal sealed class WaveRun
                 Note(RunEvent.Said, null, null, text);
                 break;
         }
+    }
+
+    /// <summary>What is up to date by now may be so because somebody restarted it during the run: that is told, not hidden in a skip.</summary>
+    private async Task SkipAsync(MeshRollout rollout, CancellationToken cancellationToken)
+    {
+        var workload = Reference(rollout);
+        var touched = _recorder.State.Workloads.GetValueOrDefault(workload) is { Known: { } known } before && await _reads.FindAsync(workload, cancellationToken) is { } found && PlanMark.Of(found) != _plan.Id
+            ? await TouchedAsync(before, known, found, cancellationToken)
+            : null;
+        if (touched is null) Note(RunEvent.Skipped, workload, rollout, rollout.Message);
+        else Note(RunEvent.LeftAlone, workload, rollout, $"{touched}; {rollout.Message}");
     }
 
     private void Moved(MeshRollout rollout)

@@ -124,7 +124,7 @@ public sealed class RevisionUsageRulesTests
 
     [Theory]
     [InlineData(null, true, "and new pods get no sidecar")]
-    [InlineData(0, false, "and no namespace would miss it")]
+    [InlineData(0, false, "and nobody would miss it")]
     [InlineData(3, true, "and new pods get no sidecar in n1, n2, n3")]
     [InlineData(4, true, "and new pods get no sidecar in 4 namespaces")]
     public void The_trap_bites_where_somebody_would_miss_the_webhook(int? namespaces, bool blocking, string words)
@@ -132,6 +132,18 @@ public sealed class RevisionUsageRulesTests
         var use = Assert.Single(Of(injectors: [Injector(Old, "1-27-1") with { Namespaces = namespaces is { } count ? [.. Enumerable.Range(1, count).Select(number => $"n{number}")] : null }]));
 
         Assert.Equal(blocking, use.Blocking);
+        Assert.EndsWith(words, use.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "and new pods get no sidecar; nor does 1 pod that asks for it by its own label")]
+    [InlineData(2, "and new pods get no sidecar; nor do 2 pods that ask for it by their own label")]
+    public void It_bites_pods_that_ask_for_themselves_too(int pods, string words)
+    {
+        var asking = Moving.Sidecar("1-27-1") with { Reason = "up to date: pod label sidecar.istio.io/inject=true gives 1.27.1" };
+        var use = Assert.Single(Of(injectors: [Injector(Old, "1-27-1") with { Namespaces = [] }], workloads: [Moving.Workload("web", [.. Enumerable.Repeat(asking, pods)])]));
+
+        Assert.Equal(true, use.Blocking);
         Assert.EndsWith(words, use.Message, StringComparison.Ordinal);
     }
 
