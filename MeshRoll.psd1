@@ -28,6 +28,7 @@
         'Get-MeshRolloutHistory'
         'Get-MeshRolloutPlan'
         'Get-MeshRolloutReadiness'
+        'Get-MeshRolloutRun'
         'Get-MeshSandbox'
         'Get-MeshSandboxRequest'
         'Get-MeshSandboxTimeline'
@@ -41,12 +42,16 @@
         'Reset-MeshSandbox'
         'Restore-MeshInjector'
         'Resume-MeshRollout'
+        'Resume-MeshRolloutRun'
         'Set-MeshNamespaceRevision'
         'Set-MeshRevisionTag'
         'Set-MeshSandboxFault'
         'Set-MeshWorkloadImage'
+        'Start-MeshRolloutPlan'
         'Start-MeshRolloutRestart'
+        'Stop-MeshRolloutRun'
         'Suspend-MeshRollout'
+        'Suspend-MeshRolloutRun'
         'Switch-MeshInjector'
         'Test-MeshPermission'
         'Test-MeshRevisionRemoval'
@@ -55,6 +60,7 @@
         'Undo-MeshRollout'
         'Wait-MeshMigration'
         'Wait-MeshRollout'
+        'Wait-MeshRolloutRun'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

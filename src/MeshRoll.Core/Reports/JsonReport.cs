@@ -30,6 +30,7 @@ internal static class JsonReport
             Skipped = figures.Skipped,
             PodsReplaced = figures.PodsReplaced,
             Remarks = report.Remarks,
+            Notes = report.Notes,
             Waves = [.. report.Waves.Select(wave => new WaveDocument(wave.Name, [.. wave.Rollouts.Select(Describe)]))],
         }, ReportJson.Default.ReportDocument);
     }
@@ -87,6 +88,8 @@ internal sealed record ReportDocument
     public int PodsReplaced { get; init; }
 
     public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    public IReadOnlyList<ReportNote> Notes { get; init; } = [];
 
     public IReadOnlyList<WaveDocument> Waves { get; init; } = [];
 }

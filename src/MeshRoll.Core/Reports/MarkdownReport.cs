@@ -34,6 +34,8 @@ internal sealed class MarkdownReport
         List("Still moving", _figures.Unfinished);
         List("Left alone", _figures.LeftAlone);
         List("Slowest", _figures.Slowest.Skip(1).Any() ? _figures.Slowest : [], rollout => $"{Wording.Duration(ReportFigures.DurationOf(rollout)!.Value)}, {Wording.Count(rollout.Desired, "pod")}");
+        if (_report.Notes.Count > 0) Line("\n## The run\n");
+        foreach (var note in _report.Notes) Line($"- {ReportTime.Full(note.Time, _report.Zone)} {Text(note.Text)}");
         foreach (var wave in _report.Waves) Table(wave);
         Line($"\nWritten by MeshRoll on {ReportTime.Full(_report.WrittenAt, _report.Zone)}.");
     }
@@ -49,7 +51,7 @@ internal sealed class MarkdownReport
             Line(Text(rollout.Message));
             foreach (var finding in rollout.Diagnosis)
             {
-                Line($"\n- **{Text(finding.Id)}** {Text(finding.Object)}: {Text(finding.Message)}");
+                Line(finding.Id.Length > 0 ? $"\n- **{Text(finding.Id)}** {Text(finding.Object)}: {Text(finding.Message)}" : $"\n- {Text(finding.Message)}");
                 if (finding.Advice.Length > 0) Line($"  - {Text(finding.Advice)}");
                 if (ReportFigures.TellsMore(finding)) Line($"  - {Text(finding.Evidence)}");
                 if (finding.Log.Length > 0) Log(finding.Log);

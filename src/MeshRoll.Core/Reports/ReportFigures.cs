@@ -16,7 +16,7 @@ internal sealed class ReportFigures
         Report = report;
         All = [.. report.Rollouts];
         Clusters = [.. All.Select(rollout => rollout.Cluster).Where(cluster => cluster.Length > 0).Distinct().Order(StringComparer.Ordinal)];
-        Start = All.Where(WasStarted).Min(rollout => rollout.StartTime);
+        Start = Earlier(All.Where(WasStarted).Min(rollout => rollout.StartTime), report.Notes.Count > 0 ? report.Notes[0].Time : null);
         End = All.Any(rollout => !rollout.Ended) ? report.WrittenAt : All.Where(WasStarted).Max(rollout => rollout.EndTime);
         if (End < Start) End = Start;
     }
@@ -116,6 +116,8 @@ internal sealed class ReportFigures
             return course;
         }
     }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? first, DateTimeOffset? second) => first is null || second < first ? second ?? first : first;
 
     /// <summary>Whether something is wrong with it: it failed, was not done in time, or is done and not what was wanted.</summary>
     public static bool IsFailure(MeshRollout rollout) => rollout.State is RolloutState.Failed or RolloutState.TimedOut

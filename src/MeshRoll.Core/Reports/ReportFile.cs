@@ -30,6 +30,15 @@ public static class ReportFile
         }
     }
 
+    /// <summary>The report as Markdown.</summary>
+    public static string MarkdownOf(RolloutReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        using var text = new StringWriter();
+        MarkdownReport.Write(report, text);
+        return text.ToString();
+    }
+
     /// <summary>Writes to a stream, which stays open.</summary>
     public static void Write(RolloutReport report, Stream output, ReportFormat format)
     {

@@ -20,6 +20,9 @@ public sealed record RolloutReport
     /// <summary>Something the reader should know of the report itself, such as a journal that was cut.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>What happened to the run as a whole, in order; empty where there was no plan.</summary>
+    public IReadOnlyList<ReportNote> Notes { get; init; } = [];
+
     /// <summary>All rollouts, wave after wave.</summary>
     public IEnumerable<MeshRollout> Rollouts => Waves.SelectMany(wave => wave.Rollouts);
 
@@ -43,6 +46,11 @@ public sealed record RolloutReport
 /// <param name="Name">The wave's name; empty where there was no plan.</param>
 /// <param name="Rollouts">What was restarted, or left alone, in the order of its start.</param>
 public sealed record ReportWave(string Name, IReadOnlyList<MeshRollout> Rollouts);
+
+/// <summary>Something that happened to a run as a whole: a wave began, a window closed, a gate opened.</summary>
+/// <param name="Time">When, UTC.</param>
+/// <param name="Text">What, in words.</param>
+public sealed record ReportNote(DateTimeOffset Time, string Text);
 
 /// <summary>What a report is written as.</summary>
 public enum ReportFormat

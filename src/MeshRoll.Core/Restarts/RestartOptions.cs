@@ -48,6 +48,12 @@ public sealed record RestartOptions
     /// <summary>The name the change is recorded under in managedFields.</summary>
     public string FieldManager { get; init; } = "meshroll";
 
+    /// <summary>
+    /// The plan that the restarts belong to; null for none. Workloads carry it once it has restarted them (<see cref="Plans.PlanMark"/>), and marks of
+    /// earlier runs of the same plan are taken over at once: whoever runs a plan holds its Lease, so that those runs are over.
+    /// </summary>
+    public string? Plan { get; init; }
+
     /// <summary>What counts as up to date.</summary>
     public SidecarTarget Target { get; init; } = new();
 

@@ -14,11 +14,14 @@ public static class RestartPatch
     /// The patch for a workload of <paramref name="kind"/>. The same moment gives the same patch, so it may be sent again when its fate is unknown:
     /// choose the moment once, before any attempt.
     /// </summary>
+    /// <param name="kind">The workload's kind.</param>
+    /// <param name="moment">When, UTC.</param>
+    /// <param name="plan">The plan that restarts, to be written on the workload in the same change; null for none.</param>
     /// <exception cref="ArgumentException">A kind without a pod template that a controller rolls out.</exception>
-    public static Patch For(string kind, DateTimeOffset moment) => kind switch
+    public static Patch For(string kind, DateTimeOffset moment, string? plan = null) => kind switch
     {
-        "Deployment" or "StatefulSet" or "DaemonSet" => Template(Value(moment)),
-        "Rollout" => ArgoRestartAt(moment),
+        "Deployment" or "StatefulSet" or "DaemonSet" => Template(Value(moment), plan),
+        "Rollout" => ArgoRestartAt(moment, plan),
         _ => throw new ArgumentException($"A {kind} cannot be restarted by a patch.", nameof(kind)),
     };
 
@@ -29,14 +32,17 @@ public static class RestartPatch
     public static string Value(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
     // A strategic merge of this one key: replacing the whole map would drop Istio's annotations.
-    private static Patch Template(string value) =>
-        new(PatchKind.StrategicMerge, Encoding.UTF8.GetBytes("""{"spec":{"template":{"metadata":{"annotations":{""" + $"\"{Annotation}\":\"{value}\"" + "}}}}}"));
+    private static Patch Template(string value, string? plan) =>
+        new(PatchKind.StrategicMerge, Encoding.UTF8.GetBytes("{" + Mark(plan) + """ "spec":{"template":{"metadata":{"annotations":{ """.Trim() + $"\"{Annotation}\":\"{value}\"" + "}}}}}"));
 
     // Custom resources know no strategic merge. Whole seconds: the controller writes the time back as a metav1.Time, which has no fraction, and a
     // restart is done when both are equal.
-    private static Patch ArgoRestartAt(DateTimeOffset moment)
+    private static Patch ArgoRestartAt(DateTimeOffset moment, string? plan)
     {
         var seconds = moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        return new(PatchKind.Merge, Encoding.UTF8.GetBytes($$$"""{"spec":{"restartAt":"{{{seconds}}}"}}"""));
+        return new(PatchKind.Merge, Encoding.UTF8.GetBytes($$$"""{{{{Mark(plan)}}}"spec":{"restartAt":"{{{seconds}}}"}}"""));
     }
+
+    // On the workload, not on its template. An id needs no escaping.
+    private static string Mark(string? plan) => plan is null ? "" : $"\"metadata\":{{\"annotations\":{{\"{Plans.PlanMark.Annotation}\":\"{plan}\"}}}},";
 }

@@ -81,11 +81,14 @@ internal sealed class RestartReports(ClusterSession session)
         };
     }
 
+    /// <summary>What the message of a workload begins with that was not started because the walk had stopped.</summary>
+    public const string NotStartedWords = "not started: ";
+
     /// <summary>Why a workload was not started, after the walk had stopped.</summary>
     /// <param name="failed">The workloads that did not come back.</param>
     /// <param name="stoppedFor">What else stopped it; empty for nothing.</param>
-    public static string NotStarted(IReadOnlyList<MeshRollout> failed, string stoppedFor) => stoppedFor.Length > 0 ? $"not started: {stoppedFor}"
-        : $"not started: {string.Join(", ", failed.Take(3).Select(rollout => $"{rollout.Namespace} {rollout.Kind.ToLowerInvariant()}/{rollout.Name}"))}{(failed.Count > 3 ? $" and {failed.Count - 3} more" : "")} did not come back as wanted";
+    public static string NotStarted(IReadOnlyList<MeshRollout> failed, string stoppedFor) => stoppedFor.Length > 0 ? $"{NotStartedWords}{stoppedFor}"
+        : $"{NotStartedWords}{string.Join(", ", failed.Take(3).Select(rollout => $"{rollout.Namespace} {rollout.Kind.ToLowerInvariant()}/{rollout.Name}"))}{(failed.Count > 3 ? $" and {failed.Count - 3} more" : "")} did not come back as wanted";
 
     private MeshRollout With(WorkloadReference workload, RolloutStatus? status) => new()
     {

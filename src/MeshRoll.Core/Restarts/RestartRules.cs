@@ -56,7 +56,7 @@ public static class RestartRules
         if (found.Metadata.DeletionTimestamp is not null) return Refuse("MeshRoll.WorkloadBeingDeleted", workload, "it is being deleted");
         var mark = MarkRules.Of(found);
         if (mark.Nonsense is { } nonsense) return Refuse("MeshRoll.MarkUnreadable", workload, $"it carries a mark {RestartMark.Key} that cannot be read ({Wording.Line(nonsense, 60)}); see what its count of pods should be, then Repair-MeshWorkload -Force takes the mark away");
-        if (mark.Mark is { } taken && MarkRules.IsAlive(taken, now, runs)) return Refuse("MeshRoll.WorkloadTaken", workload, $"{taken} is replacing its pods, last heard of {Wording.Duration(now - taken.Beat)} ago; wait for its end, or if that run is known to be dead, Repair-MeshWorkload -Force");
+        if (mark.Mark is { } taken && MarkRules.IsAlive(taken, now, runs) && !MarkRules.IsOfEarlierRun(taken, options.Plan, runs)) return Refuse("MeshRoll.WorkloadTaken", workload, $"{taken} is replacing its pods, last heard of {Wording.Duration(now - taken.Beat)} ago; wait for its end, or if that run is known to be dead, Repair-MeshWorkload -Force");
 
         var (strategy, because) = StrategyChoice.For(facts, options);
         if (mark.Mark is null && WorkloadObject.Desired(found) == 0) return new RestartVerdict.Skip("no pods: nothing to restart");

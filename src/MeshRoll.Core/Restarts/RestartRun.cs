@@ -47,6 +47,7 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
     public RestartRun(ClusterSession session, IReadOnlyList<RestartTarget> targets, RestartOptions options)
     {
         (_session, _targets, _options) = (session, targets, options);
+        Run = RunsOfThisMachine.Instance.Begin(options.Plan);
         _walk = new(targets.Count, options.MaxConcurrent, options.Delay, options.StopAfterFailures);
         _follower = new(session, new() { Target = options.Target, FailOnFatalFinding = options.FailOnFatalFinding });
         _follower.View.Observe(_signals);
@@ -64,7 +65,7 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
     public RestartOptions Options => _options;
 
     /// <inheritdoc/>
-    public string Run { get; } = RunsOfThisMachine.Instance.Begin();
+    public string Run { get; }
 
     /// <inheritdoc/>
     public DateTimeOffset Now => _session.TimeProvider.GetUtcNow();

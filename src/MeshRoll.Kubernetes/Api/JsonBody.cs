@@ -56,6 +56,13 @@ internal static class JsonBody
         json.WriteString("apiVersion", "v1");
         json.WriteString("kind", "DeleteOptions");
         if (options.GracePeriodSeconds is { } seconds) json.WriteNumber("gracePeriodSeconds", seconds);
+        if (options.DryRun)
+        {
+            // Where there is a body, the server reads options from nowhere else.
+            json.WriteStartArray("dryRun");
+            json.WriteStringValue("All");
+            json.WriteEndArray();
+        }
         if (options.Uid is null && options.ResourceVersion is null) return;
         json.WriteStartObject("preconditions");
         if (options.Uid is { } uid) json.WriteString("uid", uid);

@@ -48,6 +48,9 @@ public static class Resources
     /// <summary>autoscaling/v1 horizontalpodautoscalers: the version that every server serves, whatever version they were written in.</summary>
     public static Resource<HorizontalPodAutoscaler> HorizontalPodAutoscalers { get; } = new() { Group = "autoscaling", Version = "v1", Plural = "horizontalpodautoscalers", Kind = "HorizontalPodAutoscaler" };
 
+    /// <summary>coordination.k8s.io/v1 leases.</summary>
+    public static Resource<Lease> Leases { get; } = new() { Group = "coordination.k8s.io", Version = "v1", Plural = "leases", Kind = "Lease" };
+
     /// <summary>admissionregistration.k8s.io/v1 mutatingwebhookconfigurations.</summary>
     public static Resource<MutatingWebhookConfiguration> MutatingWebhookConfigurations { get; } = new()
     {

@@ -35,6 +35,8 @@ public sealed class YamlReader
         }
         catch (YamlException e)
         {
+            if (e.Message.Contains(" tab ", StringComparison.Ordinal) && LineIndentedByTab(text) is { } tabbed) throw new YamlProblemException(tabbed, "a tab indents this line, YAML allows only spaces", e);
+            // At the end of a text the parser stands on the line after the last.
             var lines = text.AsSpan().TrimEnd('\n').Count('\n') + 1;
             throw new YamlProblemException((int)Math.Min(Math.Max(e.Start.Line, 1), lines), $"it is not valid YAML ({e.Message.TrimEnd('.')})", e);
         }
@@ -46,6 +48,12 @@ public sealed class YamlReader
     }
 
     private int Line => (int)Math.Max(_parser.Current?.Start.Line ?? 1, 1);
+
+    private static int? LineIndentedByTab(string text)
+    {
+        var index = Array.FindIndex(text.Split('\n'), line => line.AsSpan()[..^line.AsSpan().TrimStart().Length].Contains('\t'));
+        return index < 0 ? null : index + 1;
+    }
 
     private List<YamlObject> ReadDocuments()
     {

@@ -38,7 +38,7 @@ namespace MeshRoll.Commands;
 /// </example>
 /// <seealso cref="RestoreMeshInjectorCommand"/>
 /// <seealso cref="GetMeshInjectorCommand"/>
-[Cmdlet(VerbsData.Backup, "MeshInjector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsData.Backup, "MeshInjector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(MeshInjectorBackup))]
 public sealed class BackupMeshInjectorCommand : ClusterCmdlet
 {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MeshRoll.Core;
+using MeshRoll.Core.Plans.Journal;
 using MeshRoll.Core.Reports;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Parameters;
@@ -31,12 +32,20 @@ namespace MeshRoll.Commands;
 /// <code>$rollouts | Export-MeshRolloutReport -Path ticket.md -Title 'CHG-4711 mesh 1.27' -PassThru | Where-Object State -eq Failed</code>
 /// <remarks>The ending of the file decides the format where -Format does not.</remarks>
 /// </example>
+/// <example>
+/// <title>From the journal of a plan's run, also while it goes on</title>
+/// <code>Export-MeshRolloutReport night.html -Journal night.journal</code>
+/// <remarks>Waves, pauses, gates and what the run decided are in it; a journal that was cut is read up to its last whole entry, and the report says so.</remarks>
+/// </example>
 /// <seealso cref="WaitMeshRolloutCommand"/>
 /// <seealso cref="GetMeshRolloutDiagnosisCommand"/>
-[Cmdlet(VerbsData.Export, "MeshRolloutReport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Export, "MeshRolloutReport", DefaultParameterSetName = ByRollout, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(MeshRollout))]
 public sealed class ExportMeshRolloutReportCommand : MeshCmdlet
 {
+    private const string ByRollout = "Rollout";
+    private const string ByJournal = "Journal";
+
     private readonly List<MeshRollout> _rollouts = [];
     private string _path = "";
     private ReportFormat _format;
@@ -47,10 +56,15 @@ public sealed class ExportMeshRolloutReportCommand : MeshCmdlet
     public string Path { get; set; } = "";
 
     /// <summary>Rollouts, from Wait-MeshRollout, Start-MeshRolloutRestart or Get-MeshRollout.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByRollout)]
     [AllowEmptyCollection]
     [RolloutReference]
     public MeshRollout[] Rollout { get; set; } = [];
+
+    /// <summary>The journal of a plan's run.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByJournal)]
+    [ValidateNotNullOrEmpty]
+    public string Journal { get; set; } = "";
 
     /// <summary>The format, whatever the file's ending.</summary>
     [Parameter]
@@ -66,7 +80,7 @@ public sealed class ExportMeshRolloutReportCommand : MeshCmdlet
     public SwitchParameter NoClobber { get; set; }
 
     /// <summary>Gives the rollouts on, as they come.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ByRollout)]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
@@ -88,18 +102,26 @@ public sealed class ExportMeshRolloutReportCommand : MeshCmdlet
     {
         if (!ShouldProcess(_path, "write the report")) return;
 
-        var report = RolloutReport.Of(_rollouts, Title, DateTimeOffset.UtcNow, TimeZoneInfo.Local);
         Attempt(() =>
         {
-            ReportFile.Write(report, _path, _format);
+            ReportFile.Write(Compose(), _path, _format);
             return _path;
         });
         WriteVerbose($"Wrote {_path}.");
     }
 
+    private RolloutReport Compose()
+    {
+        var now = DateTimeOffset.UtcNow;
+        return ParameterSetName == ByJournal
+            ? JournalReport.Of(JournalReader.Read(FullPath(Journal)), Title, now, TimeZoneInfo.Local)
+            : RolloutReport.Of(_rollouts, Title, now, TimeZoneInfo.Local);
+    }
+
     private (string Path, ReportFormat Format) Check()
     {
-        var path = FullPath();
+        if (ParameterSetName == ByJournal && !File.Exists(FullPath(Journal))) throw new InvalidRequestException("MeshRoll.JournalNotFound", $"There is no journal {FullPath(Journal)}.");
+        var path = FullPath(Path);
         var format = Format ?? ReportFile.FormatOf(path)
             ?? throw new InvalidRequestException("MeshRoll.ReportFormatUnknown", $"The ending of {Path} is none of .html, .md and .json; give -Format Html, Markdown or Json.");
         if (Directory.Exists(path)) throw new InvalidRequestException("MeshRoll.ReportNotWritten", $"{path} is a folder; name a file in it.");
@@ -108,15 +130,15 @@ public sealed class ExportMeshRolloutReportCommand : MeshCmdlet
         return (path, format);
     }
 
-    private string FullPath()
+    private string FullPath(string given)
     {
         try
         {
-            return GetUnresolvedProviderPathFromPSPath(Path);
+            return GetUnresolvedProviderPathFromPSPath(given);
         }
         catch (RuntimeException error)
         {
-            throw new InvalidRequestException("MeshRoll.FolderNotFound", $"{Path} cannot be the path of a file: {error.Message}");
+            throw new InvalidRequestException("MeshRoll.FolderNotFound", $"{given} cannot be the path of a file: {error.Message}");
         }
     }
 }

@@ -40,6 +40,7 @@ namespace MeshRoll.Commands;
 /// </example>
 /// <seealso cref="GetMeshNamespaceCommand"/>
 /// <seealso cref="GetMeshMigrationCommand"/>
+/// <seealso href="about_MeshMigration"/>
 [Cmdlet(VerbsCommon.Get, "MeshControlPlane")]
 [OutputType(typeof(MeshControlPlane))]
 public sealed class GetMeshControlPlaneCommand : ClusterCmdlet

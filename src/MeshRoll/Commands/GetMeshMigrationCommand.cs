@@ -50,6 +50,7 @@ namespace MeshRoll.Commands;
 /// <seealso cref="WaitMeshMigrationCommand"/>
 /// <seealso cref="GetMeshNamespaceCommand"/>
 /// <seealso cref="StartMeshRolloutRestartCommand"/>
+/// <seealso href="about_MeshMigration"/>
 [Cmdlet(VerbsCommon.Get, "MeshMigration", DefaultParameterSetName = Numbers)]
 [OutputType(typeof(MeshMigration), ParameterSetName = [Numbers])]
 [OutputType(typeof(MeshWorkload), ParameterSetName = [Workloads])]

@@ -33,6 +33,7 @@ namespace MeshRoll.Commands;
 /// <seealso cref="TestMeshRevisionRemovalCommand"/>
 /// <seealso cref="GetMeshMigrationCommand"/>
 /// <seealso cref="GetMeshControlPlaneCommand"/>
+/// <seealso href="about_MeshMigration"/>
 [Cmdlet(VerbsCommon.Get, "MeshRevisionUsage")]
 [OutputType(typeof(MeshRevisionUsage))]
 public sealed class GetMeshRevisionUsageCommand : RevisionUsageCmdlet

@@ -26,9 +26,12 @@ namespace MeshRoll.Commands;
 /// <remarks>UndoCommand on the output makes it again.</remarks>
 /// </example>
 /// <example>
-/// <title>Who still follows it?</title>
-/// <code>Get-MeshInjector -Tag canary | Select-Object -ExpandProperty Namespaces</code>
-/// <remarks>Point these elsewhere with Set-MeshNamespaceRevision first.</remarks>
+/// <title>Whoever still follows it first goes to the default</title>
+/// <code>
+/// Get-MeshInjector -Tag canary | ForEach-Object { Set-MeshNamespaceRevision -Namespace $_.Namespaces -Default }
+/// Remove-MeshRevisionTag -Tag canary -Confirm:$false
+/// </code>
+/// <remarks>Without the first line the command names these namespaces and does nothing.</remarks>
 /// </example>
 /// <seealso cref="SetMeshRevisionTagCommand"/>
 /// <seealso cref="SetMeshNamespaceRevisionCommand"/>

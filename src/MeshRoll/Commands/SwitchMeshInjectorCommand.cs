@@ -75,7 +75,10 @@ public sealed class SwitchMeshInjectorCommand : InjectorChangeCmdlet
     internal const string ByNamespace = "ByNamespace";
 
     /// <summary>The revision that injects new pods from now on; default for the one without a name.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = AsWired)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByWebhook)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByTag)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByNamespace)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(InjectedRevisionCompleter))]
     public string To { get; set; } = "";

@@ -25,6 +25,7 @@ namespace MeshRoll.Commands;
 /// </example>
 /// <seealso cref="GetMeshRevisionUsageCommand"/>
 /// <seealso cref="GetMeshMigrationCommand"/>
+/// <seealso href="about_MeshMigration"/>
 [Cmdlet(VerbsDiagnostic.Test, "MeshRevisionRemoval")]
 [OutputType(typeof(bool))]
 public sealed class TestMeshRevisionRemovalCommand : RevisionUsageCmdlet

@@ -35,6 +35,7 @@ namespace MeshRoll.Commands;
 /// </example>
 /// <seealso cref="GetMeshMigrationCommand"/>
 /// <seealso cref="WaitMeshRolloutCommand"/>
+/// <seealso href="about_MeshMigration"/>
 [Cmdlet(VerbsLifecycle.Wait, "MeshMigration")]
 [OutputType(typeof(MeshMigration))]
 public sealed class WaitMeshMigrationCommand : WholeNamespacesCmdlet

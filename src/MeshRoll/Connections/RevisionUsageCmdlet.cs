@@ -22,10 +22,15 @@ public abstract class RevisionUsageCmdlet : ClusterCmdlet
     [Parameter]
     public SwitchParameter IgnoreProxyStatus { get; set; }
 
+    /// <summary>Files of Backup-MeshInjector that will be restored after the removal: an injector webhook that is kept in one does not stand in the way.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Backup { get; set; } = [];
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => TryForRecord(() =>
     {
-        var query = new RevisionUsageQuery { Revision = Revision, IgnoreProxyStatus = IgnoreProxyStatus };
+        var query = new RevisionUsageQuery { Revision = Revision, IgnoreProxyStatus = IgnoreProxyStatus, Backups = [.. Backup.Select(SessionState.Path.GetUnresolvedProviderPathFromPSPath)] };
         var clusters = CaptureChoice().Resolve();
         Run(async (output, cancellationToken) =>
         {

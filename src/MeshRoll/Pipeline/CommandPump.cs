@@ -96,6 +96,13 @@ internal sealed class CommandPump(IPipeline pipeline, TimeProvider time, TimeSpa
         return await question.Answer.WaitAsync(_stop.Token);
     }
 
+    async ValueTask<T> ICommandOutput.OnPipelineAsync<T>(Func<T> call)
+    {
+        var pending = new PipelineCall<T>(call);
+        await Send(PipelineMessage.Call(pending));
+        return await pending.Result.WaitAsync(_stop.Token);
+    }
+
     void ICommandOutput.Report(CommandProgress progress)
     {
         // A full queue needs no wake-up: the pipeline thread is on its way.

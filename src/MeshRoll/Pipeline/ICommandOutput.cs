@@ -24,6 +24,9 @@ internal interface ICommandOutput
     /// <summary>Asks whether to do <paramref name="action"/> to <paramref name="target"/>: the answer of -WhatIf and -Confirm.</summary>
     ValueTask<bool> ShouldProcessAsync(string target, string action);
 
+    /// <summary>Does something on the pipeline's own thread, where scripts of the user may run.</summary>
+    ValueTask<T> OnPipelineAsync<T>(Func<T> call);
+
     /// <summary>How far an activity is. Never waits; of several in a short time only the last is shown.</summary>
     void Report(CommandProgress progress);
 }

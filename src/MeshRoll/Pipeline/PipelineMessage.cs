@@ -21,6 +21,7 @@ internal readonly struct PipelineMessage
         Verbose,
         Debug,
         Question,
+        Call,
     }
 
     /// <summary>Says nothing: makes the pipeline thread look at the progress.</summary>
@@ -44,6 +45,9 @@ internal readonly struct PipelineMessage
     /// <summary>A question.</summary>
     public static PipelineMessage Ask(ShouldProcessQuestion question) => new(MessageKind.Question, question);
 
+    /// <summary>Something to be done there.</summary>
+    public static PipelineMessage Call(PipelineCall call) => new(MessageKind.Call, call);
+
     /// <summary>Brings it where it belongs.</summary>
     public void WriteTo(IPipeline pipeline)
     {
@@ -54,6 +58,7 @@ internal readonly struct PipelineMessage
             case MessageKind.Warning: pipeline.WriteWarning((string)_content); break;
             case MessageKind.Verbose: pipeline.WriteVerbose((string)_content); break;
             case MessageKind.Debug: pipeline.WriteDebug((string)_content); break;
+            case MessageKind.Call: ((PipelineCall)_content).Run(); break;
             case MessageKind.Question: ((ShouldProcessQuestion)_content).Put(pipeline); break;
         }
     }

@@ -7,4 +7,7 @@ internal static class PlanPaths
 {
     /// <summary>The full path of the file system, whatever the current location is. No wildcards: a plan is one file.</summary>
     public static string Full(PSCmdlet cmdlet, string path) => cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+
+    /// <summary>Where the journal of a plan lies unless somebody says otherwise: beside it.</summary>
+    public static string Journal(string plan) => Path.ChangeExtension(plan, null) + ".journal.jsonl";
 }

@@ -41,6 +41,12 @@ public sealed class IstiodPorts(SnapshotApiServer server) : DelegatingHandler(se
         return this;
     }
 
+    /// <summary>What stands before the server cuts off whoever wants a WebSocket.</summary>
+    public bool CutsOff { get; set; }
+
+    /// <summary>What the pods were asked for, in order.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Paths { get; } = [];
+
     /// <summary>The API server refuses to forward ports of a pod.</summary>
     public IstiodPorts Refuse(string pod, HttpStatusCode code = HttpStatusCode.Forbidden)
     {
@@ -59,6 +65,7 @@ public sealed class IstiodPorts(SnapshotApiServer server) : DelegatingHandler(se
         if (path[^1] != "portforward") return base.SendAsync(request, cancellationToken);
         var (pod, port) = (path[^2], int.Parse(request.RequestUri.Query.Split('=')[1], System.Globalization.CultureInfo.InvariantCulture));
         Asked.Enqueue((pod, port));
+        if (CutsOff) throw new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely.");
         return Task.FromResult(_refusals.TryGetValue(pod, out var code) ? ApiAnswer.Refusal(code, request) : Agree(request, pod, port));
     }
 
@@ -86,7 +93,9 @@ public sealed class IstiodPorts(SnapshotApiServer server) : DelegatingHandler(se
             await SendAsync(1, number);
             if (_answers.TryGetValue((pod, port), out var answer))
             {
-                await socket.ReceiveAsync(new byte[4096].AsMemory(), CancellationToken.None);
+                var question = new byte[4096];
+                var length = (await socket.ReceiveAsync(question.AsMemory(), CancellationToken.None)).Count;
+                Paths.Enqueue(Encoding.UTF8.GetString(question, 1, length - 1).Split(' ')[1]);
                 await SendAsync(0, Encoding.UTF8.GetBytes(await answer()));
             }
             else

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Configuration;
@@ -32,6 +35,12 @@ public sealed class FrameServer : IAsyncDisposable
     /// <summary>How many bytes go out at once.</summary>
     public int Piece { get; init; } = int.MaxValue;
 
+    /// <summary>The server's certificate, which makes it speak TLS, ask for one of the client's and offer HTTP/2; null for plain.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>The only Authorization it accepts; null for any.</summary>
+    public string? Authorization { get; init; }
+
     /// <summary>The protocol the server agrees to; empty for none.</summary>
     public string Subprotocol { get; init; } = "v4.channel.k8s.io";
 
@@ -53,7 +62,9 @@ public sealed class FrameServer : IAsyncDisposable
     /// <summary>Whether the client said goodbye.</summary>
     public TaskCompletionSource ClientClosed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public Uri Address => new($"{(Certificate is null ? "http" : "https")}://127.0.0.1:{Port}/");
 
     public ClusterClient NewClient(TimeProvider? time = null) => new(
         new ClusterConnection { Name = "test", Server = Address },
@@ -85,12 +96,13 @@ public sealed class FrameServer : IAsyncDisposable
         client.NoDelay = true;
         try
         {
-            var stream = client.GetStream();
+            var (stream, subject) = await SecureAsync(client.GetStream());
             var reader = new HttpReader(stream);
-            if (await reader.ReadAsync(null, _stop.Token) is not { } request) return;
+            if (await reader.ReadAsync(subject, _stop.Token) is not { } request) return;
             Requests.Enqueue(request);
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(Instead ?? Agreement(request)), _stop.Token);
-            if (Instead is not null) return;
+            var instead = Authorization is not null && request.Header("Authorization") != Authorization ? "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n" : Instead;
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(instead ?? Agreement(request)), _stop.Token);
+            if (instead is not null) return;
 
             var listening = ListenAsync(stream);
             foreach (var piece in Frames.Chunk(Math.Min(Piece, Math.Max(Frames.Length, 1)))) await stream.WriteAsync(piece, _stop.Token);
@@ -98,10 +110,25 @@ public sealed class FrameServer : IAsyncDisposable
             client.Client.Shutdown(SocketShutdown.Send);
             await listening;
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or AuthenticationException)
         {
             // The client had enough.
         }
+    }
+
+    private async Task<(Stream Stream, string? ClientSubject)> SecureAsync(Stream plain)
+    {
+        if (Certificate is null) return (plain, null);
+        var secure = new SslStream(plain);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+        {
+            ServerCertificate = Certificate,
+            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            ClientCertificateRequired = true,
+            // Whoever comes is let in, and the test looks who it was.
+            RemoteCertificateValidationCallback = (_, shown, _, _) => shown is null or X509Certificate2,
+        }, _stop.Token);
+        return (secure, secure.RemoteCertificate?.Subject);
     }
 
     private string Agreement(SeenRequest request)
@@ -114,7 +141,7 @@ public sealed class FrameServer : IAsyncDisposable
     }
 
     // Frames of a client are masked (RFC 6455, 5.3).
-    private async Task ListenAsync(NetworkStream stream)
+    private async Task ListenAsync(Stream stream)
     {
         var head = new byte[2];
         while (await stream.ReadAtLeastAsync(head, 2, throwOnEndOfStream: false, _stop.Token) == 2)

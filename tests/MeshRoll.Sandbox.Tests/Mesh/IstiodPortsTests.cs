@@ -37,6 +37,17 @@ public sealed class IstiodPortsTests
         Assert.Null(proxy.Text("cluster_sent"));
     }
 
+    [Theory]
+    [InlineData("shop", 1)]
+    [InlineData("bank", 0)]
+    [InlineData("", 1)]
+    public async Task It_may_be_asked_about_one_namespace(string space, int proxies)
+    {
+        Inject("istio-injection", "enabled");
+        var (_, body) = await AskAsync("istiod-1", 15014, $"/debug/syncz?namespace={space}");
+        Assert.Equal(proxies, JsonNode.Parse(body)!.AsArray().Count);
+    }
+
     [Fact]
     public async Task Other_paths_are_not_found_and_readiness_is()
     {

@@ -37,6 +37,8 @@ internal sealed class RecordingOutput : ICommandOutput
         return ValueTask.FromResult(Answer);
     }
 
+    public ValueTask<T> OnPipelineAsync<T>(Func<T> call) => ValueTask.FromResult(call());
+
     public void Report(CommandProgress progress) => Add(Progress, progress);
 
     private ValueTask Done<T>(List<T> list, T item)

@@ -5,6 +5,7 @@ using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
+using MeshRoll.Kubernetes.Transport;
 
 namespace MeshRoll.Core.ControlPlane.Injectors;
 
@@ -15,6 +16,9 @@ namespace MeshRoll.Core.ControlPlane.Injectors;
 /// </summary>
 public sealed class InjectorEngine(ClusterSession session)
 {
+    // Namespaces tried beside the first.
+    private const int OtherTrials = 2;
+
     /// <summary>Has another revision inject, the way this mesh is wired.</summary>
     public async Task<MeshInjectorChange?> SwitchAsync(SwitchRequest request, InjectorChangeOptions options, CancellationToken cancellationToken = default)
     {
@@ -117,13 +121,13 @@ public sealed class InjectorEngine(ClusterSession session)
 
         var result = Result(plan) with { BackupPath = backup };
         if (result.UndoCommand is null && backup is not null) result = result with { UndoCommand = $"Restore-MeshInjector -Path {Quoted(backup)} -Cluster {Quoted(session.Name)}" };
-        var done = await WriteAsync(plan, writer, result.UndoCommand);
+        var done = await WriteAsync(plan, writer, result.UndoCommand, options);
         result = result with { Changes = Fields(done) };
         return await VerifyAsync(plan, trial, result, done, options);
     }
 
     // Writes one after the other, each on what the one before left.
-    private static async Task<List<(ObjectChange Step, RawObject? After)>> WriteAsync(InjectorPlan plan, ChangeWriter writer, string? undo)
+    private static async Task<List<(ObjectChange Step, RawObject? After)>> WriteAsync(InjectorPlan plan, ChangeWriter writer, string? undo, InjectorChangeOptions options)
     {
         List<(ObjectChange Step, RawObject? After)> done = [];
         foreach (var planned in plan.Steps)
@@ -133,10 +137,13 @@ public sealed class InjectorEngine(ClusterSession session)
             {
                 done.Add((step, await writer.ApplyAsync(step)));
             }
-            catch (MeshRollException e) when (done.Count > 0)
+            catch (MeshRollException e) when (done.Count > 0 || e is ClusterUnreachableException)
             {
-                throw new InjectorRefusedException(e.Id, $"{e.Message} {done.Count} of {plan.Steps.Count} writes were made before; pods are injected once all the same. The same command finishes it{(undo is null ? "" : $", \"{undo}\" takes it back")}.", e);
+                var unknown = e is ClusterUnreachableException ? " Whether this write was still made is unknown: Get-MeshInjector tells." : "";
+                var before = plan.Steps.Count == 1 ? "" : $" {done.Count} of {plan.Steps.Count} writes were made before; pods are injected once all the same.";
+                throw new InjectorRefusedException(e.Id, $"{e.Message}{unknown}{before} The same command finishes it{(undo is null ? "" : $", \"{undo}\" takes it back")}.", e);
             }
+            await Tell(options.Say, $"Written ({done.Count} of {plan.Steps.Count}): {step.Object}.");
         }
         return done;
     }
@@ -156,9 +163,15 @@ public sealed class InjectorEngine(ClusterSession session)
 
     private async Task<MeshInjectorChange> VerifyAsync(InjectorPlan plan, InjectionTrial trial, MeshInjectorChange result, List<(ObjectChange Step, RawObject? After)> done, InjectorChangeOptions options)
     {
-        if (plan.To is not { } to || plan.TrialNamespace is not { } @namespace) return result with { Message = "Done; there is no namespace to try it in." };
+        if (plan.To is not { } to || plan.TrialNamespace is not { } @namespace) return result with { Message = plan.To is null ? "Done." : "Done; there is no namespace to try it in." };
 
-        var seen = await trial.WaitForAsync(to, @namespace, plan.TrialLabels, options.TrialPatience);
+        var seen = await trial.WaitForAsync(to, @namespace, InjectorSurvey.NoLabels, options.TrialPatience);
+        // A quota or a policy may want more of a pod than this one has: another namespace may want less.
+        foreach (var other in plan.Namespaces.Where(other => other != @namespace).Take(OtherTrials))
+        {
+            if (seen.Outcome != TrialOutcome.Unknown) break;
+            if (await trial.WaitForAsync(to, other, InjectorSurvey.NoLabels, options.TrialPatience) is { Outcome: not TrialOutcome.Unknown } better) (seen, @namespace) = (better, other);
+        }
         switch (seen)
         {
             case { Outcome: TrialOutcome.Injected, Revision: var revision } when (revision ?? to) == to:
@@ -167,7 +180,14 @@ public sealed class InjectorEngine(ClusterSession session)
                 await Tell(options.Warn, $"Done, but whether new pods are injected by {to} could not be tried ({seen.Message}).");
                 return result with { Message = $"Done, not tried: {seen.Message}." };
             case { Outcome: TrialOutcome.Failed }:
-                await TakeBackAsync(done, options);
+                try
+                {
+                    await TakeBackAsync(done, options);
+                }
+                catch (MeshRollException e)
+                {
+                    throw new InjectorRefusedException("MeshRoll.InjectionFailed", $"After the change no pod can be created in {@namespace} ({seen.Message}), and it could not be taken back ({e.Message.TrimEnd('.')}). Do so now: {result.UndoCommand}.", e);
+                }
                 throw new InjectorRefusedException("MeshRoll.InjectionFailed", $"After the change no pod could be created in {@namespace} ({seen.Message}). It was taken back: everything is as it was.");
             default:
                 var what = seen.Outcome == TrialOutcome.NotInjected ? "would come without a sidecar" : $"is still injected by {seen.Revision}";

@@ -1,3 +1,5 @@
+using MeshRoll.Core.ControlPlane.Injectors.Switching;
+
 namespace MeshRoll.Core.ControlPlane.Injectors;
 
 /// <summary>What is to be said of an injector. Pure.</summary>
@@ -55,6 +57,8 @@ internal static class InjectorRules
         if (asked is null) return (InjectorHealth.Unknown, $"it calls {injector.Url}, which cannot be looked into");
         if (asked.Ready is null) return (InjectorHealth.Unknown, asked.IsExternal ? $"{service} points outside of the cluster" : $"whether istiod is ready is unknown ({asked.Problem})");
         if (webhook.CaBundles.Distinct(StringComparer.Ordinal).Skip(1).Any()) return (InjectorHealth.Degraded, "its webhooks trust different authorities");
+        if (WebhookEdits.Yields(webhook.Model))
+            return (InjectorHealth.Degraded, "a change of the tag default was interrupted: Set-MeshRevisionTag finishes it, Remove-MeshRevisionTag -Tag default takes it back; pods are injected once all the same");
         if (injector.AsksRevision is { } other && other != injector.Revision) return (InjectorHealth.Healthy, $"labelled {injector.Revision}, but asks {other}");
         return (InjectorHealth.Healthy, injector.Tag is null ? "" : $"tag {injector.Tag} is revision {injector.Revision}");
     }

@@ -2,6 +2,7 @@ using System.Net;
 using MeshRoll.Kubernetes;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.PortForwarding;
+using MeshRoll.Kubernetes.Transport;
 
 namespace MeshRoll.Core.ControlPlane.ProxyStatus;
 
@@ -26,8 +27,13 @@ internal static class IstiodInquiry
     private static readonly int[] s_ports = [15014, 8080];
 
     /// <summary>Asks. What concerns this istiod alone becomes its problem; who is not let into the cluster, or cannot reach it, gets the error.</summary>
-    public static async Task<IstiodAnswer> AskAsync(ClusterSession session, IstiodPod istiod, CancellationToken cancellationToken)
+    /// <param name="session">The cluster.</param>
+    /// <param name="istiod">Whom.</param>
+    /// <param name="namespace">Whose proxies: newer istiods then leave out the others, older ones name them all. Null for all.</param>
+    /// <param name="cancellationToken">The caller's deadline.</param>
+    public static async Task<IstiodAnswer> AskAsync(ClusterSession session, IstiodPod istiod, string? @namespace, CancellationToken cancellationToken)
     {
+        var path = @namespace is null ? Path : $"{Path}?namespace={Uri.EscapeDataString(@namespace)}";
         using var timer = new CancellationTokenSource(Patience, session.TimeProvider);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         var problem = "";
@@ -35,7 +41,7 @@ internal static class IstiodInquiry
         {
             try
             {
-                var (proxies, refusal) = await AskAsync(session, istiod, port, limit.Token);
+                var (proxies, refusal) = await AskAsync(session, istiod, port, path, limit.Token);
                 if (proxies is not null) return new(istiod, proxies, "");
                 problem = refusal!.Words;
                 if (refusal.IsFinal) break;
@@ -55,7 +61,8 @@ internal static class IstiodInquiry
                 problem = $"no right to forward its ports. Ask for the rights to get and create pods/portforward in {istiod.Namespace}.";
                 break;
             }
-            catch (MeshRollException e) when (Refusal.IsOfThisPart(e))
+            // What stands between may let questions through and cut WebSockets off: then the list of the pods still comes.
+            catch (MeshRollException e) when (Refusal.IsOfThisPart(e) || e is ClusterUnreachableException)
             {
                 problem = e.Message;
                 break;
@@ -64,9 +71,9 @@ internal static class IstiodInquiry
         return new(istiod, null, problem);
     }
 
-    private static async Task<(IReadOnlyList<KnownProxy>? Proxies, HttpRefusal? Refusal)> AskAsync(ClusterSession session, IstiodPod istiod, int port, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<KnownProxy>? Proxies, HttpRefusal? Refusal)> AskAsync(ClusterSession session, IstiodPod istiod, int port, string path, CancellationToken cancellationToken)
     {
-        await using var answer = await PodHttp.GetAsync(session.Client, istiod.Namespace, istiod.Name, port, Path, cancellationToken);
+        await using var answer = await PodHttp.GetAsync(session.Client, istiod.Namespace, istiod.Name, port, path, cancellationToken);
         if (answer.Code != HttpStatusCode.OK) return (null, HttpRefusal.Of(answer.Code));
         try
         {

@@ -30,11 +30,11 @@ internal sealed class KnownProxies
     /// <summary>Merges answers.</summary>
     public static KnownProxies From(IstiodListing listing, IReadOnlyList<IstiodAnswer> answers) => new(listing, answers);
 
-    /// <summary>Finds all istiods and asks each that runs, at the same time.</summary>
-    public static async Task<KnownProxies> ReadAsync(ClusterSession session, CancellationToken cancellationToken)
+    /// <summary>Finds all istiods and asks each that runs, at the same time; for the proxies of one namespace, or for all.</summary>
+    public static async Task<KnownProxies> ReadAsync(ClusterSession session, string? @namespace, CancellationToken cancellationToken)
     {
         var listing = await IstiodListing.ReadAsync(session, cancellationToken);
-        var answers = await Task.WhenAll(listing.Pods.Where(static pod => pod.Runs).Select(pod => IstiodInquiry.AskAsync(session, pod, cancellationToken)));
+        var answers = await Task.WhenAll(listing.Pods.Where(static pod => pod.Runs).Select(pod => IstiodInquiry.AskAsync(session, pod, @namespace, cancellationToken)));
         return new(listing, answers);
     }
 

@@ -26,7 +26,7 @@ internal sealed class ProxyStatusReading(ClusterSession session, ProxyStatusQuer
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var end = new CancelAtEnd(stop);
-        var knownTask = KnownProxies.ReadAsync(session, stop.Token);
+        var knownTask = KnownProxies.ReadAsync(session, OnlyNamespace(), stop.Token);
         var tagsTask = query.Revisions.Count == 0 ? Task.FromResult((Tags: RevisionTags.From(null), Problem: "")) : IstiodListing.TryTagsAsync(session, stop.Token);
         var scope = await NamespaceScope.ResolveAsync(session, query.Selection, stop.Token);
         foreach (var (target, error) in scope.Failures) yield return new ReadEvent<MeshProxyStatus>.Failed(error, target);
@@ -54,6 +54,8 @@ internal sealed class ProxyStatusReading(ClusterSession session, ProxyStatusQuer
         }
         await foreach (var row in RestAsync(scope, known, stop.Token))
         {
+            foreach (var remark in remarksDue ? known.Remarks : []) yield return new ReadEvent<MeshProxyStatus>.Remark(remark);
+            remarksDue = false;
             if (Passes(row, revisions)) yield return new ReadEvent<MeshProxyStatus>.Found(row);
         }
 
@@ -66,6 +68,15 @@ internal sealed class ProxyStatusReading(ClusterSession session, ProxyStatusQuer
         if (_sawOther && !_sawIstio)
             yield return new ReadEvent<MeshProxyStatus>.Remark("The proxies here are not Istio's. Proxy status is Istio's alone: Linkerd and Consul have no such answer. Get-MeshSidecarVersion reads theirs.");
     }
+
+    // What is meant is known before anything was asked, unless it is a pattern.
+    private string? OnlyNamespace() => query.Selection switch
+    {
+        { AllNamespaces: true } => null,
+        { Namespaces: [] } => session.Client.Connection.Namespace,
+        { Namespaces: [var only] } => new NamePattern(only.Trim()).Literal,
+        _ => null,
+    };
 
     private bool Passes(MeshProxyStatus row, RevisionFilter revisions) => revisions.IsMatch(row.Revision) && (query.States.Count == 0 || query.States.Contains(row.State));
 

@@ -31,9 +31,9 @@ internal static class ProxyStatusRules
     /// <summary>Why the state is not <see cref="ProxyState.Synced"/>, in words; empty when it is.</summary>
     public static string ReasonOf(KnownProxy proxy) => StateOf(proxy) switch
     {
-        ProxyState.Stale => string.Join("; ", Stale(proxy).Select(kind => InWords(kind, proxy.Of(kind)))),
+        ProxyState.Stale => WhyStale(proxy),
         ProxyState.NotSent when !IsEnvoy(proxy) => "it is connected and was sent nothing",
-        ProxyState.NotSent => $"it is connected and was not sent {string.Join(" and ", Unsent(proxy).Select(Name))}",
+        ProxyState.NotSent => $"it is connected and was not sent {Listed([.. Unsent(proxy)])}",
         _ => "",
     };
 
@@ -81,12 +81,24 @@ internal static class ProxyStatusRules
 
     private static bool IsEnvoy(KnownProxy proxy) => proxy.Type is "" or "sidecar" or "router" or "waypoint" or "ingress";
 
-    private static string InWords(XdsKind kind, XdsStatus status)
+    // What it refused each for itself, as each has its own cause; what it owes together.
+    private static string WhyStale(KnownProxy proxy)
     {
-        var when = status.SentTime is { } time && time > DateTimeOffset.UnixEpoch ? $", sent {time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)}" : "";
-        if (status.Error is { } error) return $"it refused its {Name(kind)}{when}: {Cut(PlainText.Of(error).Trim())}";
-        return status.NeverAcknowledged ? $"it has never acknowledged {Name(kind)}{when}" : $"it has not acknowledged its last {Name(kind)}{when}";
+        var stale = Stale(proxy).ToLookup(kind => (proxy.Of(kind).Error is not null, proxy.Of(kind).NeverAcknowledged));
+        List<string> sentences = [];
+        foreach (var kind in stale[(true, false)].Concat(stale[(true, true)]).Order())
+            sentences.Add($"it refused its {Name(kind)}{Sent(proxy, [kind])}: {Cut(PlainText.Of(proxy.Of(kind).Error!).Trim())}");
+        if (stale[(false, true)].ToList() is { Count: > 0 } never) sentences.Add($"it has never acknowledged {Listed(never)}{Sent(proxy, never)}");
+        if (stale[(false, false)].ToList() is { Count: > 0 } behind) sentences.Add($"it has not acknowledged its last {Listed(behind)}{Sent(proxy, behind)}");
+        return string.Join("; ", sentences);
     }
+
+    private static string Sent(KnownProxy proxy, List<XdsKind> kinds) => kinds.Min(kind => proxy.Of(kind).SentTime) is { } time
+        ? $", sent {time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)}"
+        : "";
+
+    private static string Listed(List<XdsKind> kinds) =>
+        kinds.Count == 1 ? Name(kinds[0]) : $"{string.Join(", ", kinds.SkipLast(1).Select(Name))} and {Name(kinds[^1])}";
 
     private static string Name(XdsKind kind) => s_names[(int)kind];
 

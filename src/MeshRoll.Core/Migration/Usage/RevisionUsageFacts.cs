@@ -9,5 +9,6 @@ namespace MeshRoll.Core.Migration.Usage;
 /// <param name="Workloads">The workloads with their proxies, gateways included.</param>
 /// <param name="Proxies">What istiods say of their proxies; null when they were not asked.</param>
 /// <param name="Unread">What could not be read, a sentence each.</param>
+/// <param name="Kept">Injector webhooks that are in a backup, with the service that each asks there.</param>
 internal sealed record RevisionUsageFacts(
-    ControlPlaneFacts Planes, IReadOnlyList<GatheredWorkload> Workloads, IReadOnlyList<MeshProxyStatus>? Proxies, IReadOnlyList<string> Unread);
+    ControlPlaneFacts Planes, IReadOnlyList<GatheredWorkload> Workloads, IReadOnlyList<MeshProxyStatus>? Proxies, IReadOnlyList<string> Unread, IReadOnlyDictionary<string, string> Kept);

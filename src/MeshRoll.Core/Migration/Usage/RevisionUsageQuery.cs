@@ -9,8 +9,6 @@ public sealed record RevisionUsageQuery
     /// <summary>Leaves istiod unasked who is connected to it: then the pods' own sidecars alone count.</summary>
     public bool IgnoreProxyStatus { get; init; }
 
-    /// <summary>
-    /// Webhook configurations that are safe in a backup, by name, with the services that they ask there: they would be restored after the removal, and do not block it.
-    /// </summary>
-    public IReadOnlyDictionary<string, string> Kept { get; init; } = new Dictionary<string, string>();
+    /// <summary>Backups of injectors: what is in them would be restored after the removal, and does not block it.</summary>
+    public IReadOnlyList<string> Backups { get; init; } = [];
 }

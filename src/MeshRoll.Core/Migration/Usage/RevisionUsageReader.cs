@@ -17,11 +17,13 @@ public sealed class RevisionUsageReader(ClusterSession session)
     /// One <see cref="MeshRevisionUsage"/> per thing in use, when all was read. What could not be read is among them, with <see cref="MeshRevisionUsage.Blocking"/>
     /// null: nobody knows what it hides.
     /// </summary>
+    /// <exception cref="Kubernetes.MeshRollException">A backup cannot be used.</exception>
     /// <exception cref="NotFoundException"><c>MeshRoll.RevisionNotFound</c>: there is no such revision.</exception>
     /// <exception cref="InvalidRequestException"><c>MeshRoll.RevisionIsTag</c>: a tag was named.</exception>
     public async IAsyncEnumerable<MeshRevisionUsage> ReadAsync(RevisionUsageQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
+        var kept = await KeptInjectors.ReadAsync(Session, query.Backups, cancellationToken);
         var planesTask = new ControlPlaneFactsReader(Session).ReadAsync(cancellationToken);
         var workloadsTask = WorkloadsAsync(cancellationToken);
         var proxiesTask = query.IgnoreProxyStatus ? null : ProxiesAsync(cancellationToken);
@@ -37,7 +39,7 @@ public sealed class RevisionUsageReader(ClusterSession session)
             (proxies, var problems) = await proxiesTask;
             unknown.AddRange(problems);
         }
-        foreach (var use in RevisionUsageRules.Of(new(planes, workloads, proxies, [.. unknown.Distinct(StringComparer.Ordinal)]), query)) yield return use;
+        foreach (var use in RevisionUsageRules.Of(new(planes, workloads, proxies, [.. unknown.Distinct(StringComparer.Ordinal)], kept), query.Revision)) yield return use;
     }
 
     // A revision that has left no trace at all is a typing error; where something is hidden that cannot be told.

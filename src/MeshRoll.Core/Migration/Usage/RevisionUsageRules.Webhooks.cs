@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MeshRoll.Core.ControlPlane;
 using MeshRoll.Core.ControlPlane.Injectors;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Sidecars;
@@ -12,7 +13,7 @@ internal static partial class RevisionUsageRules
     private const string DefaultValidator = "istiod-default-validator";
     private const string Mutating = "MutatingWebhookConfiguration";
 
-    private static MeshRevisionUsage? OfInjector(MeshInjector injector, Subject about, RevisionUsageQuery query)
+    private static MeshRevisionUsage? OfInjector(MeshInjector injector, Subject about, RevisionUsageFacts facts)
     {
         var belongs = injector.Revision == about.Revision;
         var asks = injector.AsksRevision == about.Revision;
@@ -21,7 +22,7 @@ internal static partial class RevisionUsageRules
         if (!injector.Active) return use with { Message = $"{injector.Name} is switched off and goes with it", Blocking = false };
         if (injector.Kind == MeshInjectorKind.Tag) return OfTag(injector, use);
         if (asks && belongs) return use with { Message = $"{injector.Name} is its own and goes with it", Blocking = false };
-        return asks ? OfForeign(injector, use) : OfTrap(injector, use, query);
+        return asks ? OfForeign(injector, use) : OfTrap(injector, use, facts);
     }
 
     private static MeshRevisionUsage OfTag(MeshInjector injector, MeshRevisionUsage use) => use with
@@ -40,31 +41,43 @@ internal static partial class RevisionUsageRules
     };
 
     // The trap: the webhook of the old installation has been pointed at the new istiod, and uninstalling the old removes it.
-    private static MeshRevisionUsage OfTrap(MeshInjector injector, MeshRevisionUsage use, RevisionUsageQuery query)
+    private static MeshRevisionUsage OfTrap(MeshInjector injector, MeshRevisionUsage use, RevisionUsageFacts facts)
     {
         var serves = injector.AsksRevision is { } other ? $"revision {other}" : injector.Url ?? injector.Service ?? "somebody else";
-        var lost = $"{injector.Name} belongs to its installation and serves {serves}: uninstalling removes it, {Unserved(injector)}";
-        if (query.Kept.TryGetValue(injector.Name, out var service))
+        // Namespaces are not all: the same webhook injects pods that ask by a label of their own, wherever they are.
+        var asking = facts.Workloads.SelectMany(static workload => workload.Sidecars).Count(static sidecar => sidecar.Reason.Contains($"pod label {InjectionRules.PodLabel}=", StringComparison.Ordinal));
+        if (injector.Namespaces is { Count: 0 } && asking == 0)
         {
-            if (service == injector.Service)
+            return use with { Message = $"{injector.Name} belongs to its installation and serves {serves}: uninstalling removes it, and nobody would miss it", Blocking = false };
+        }
+
+        var lost = $"{injector.Name} belongs to its installation and serves {serves}: uninstalling removes it, and new pods get no sidecar{Where(injector)}{Asking(asking)}";
+        if (!facts.Kept.TryGetValue(injector.Name, out var service))
+        {
+            return use with
             {
-                return use with { Message = $"{injector.Name} belongs to its installation, serves {serves}, and is kept in a backup", Advice = "Restore-MeshInjector right after uninstalling.", Blocking = false };
-            }
+                Message = lost,
+                Advice = "Keep it: Backup-MeshInjector, name the file with -Backup here, uninstall, Restore-MeshInjector. Or give its namespaces the new revision by Set-MeshNamespaceRevision first.",
+                Blocking = true,
+            };
+        }
+        if (service != injector.Service)
+        {
             return use with { Message = $"{lost}; the backup is from before the switch, when it asked service {service}", Advice = "Make a new backup with Backup-MeshInjector.", Blocking = true };
         }
-        return use with
-        {
-            Message = lost,
-            Advice = "Keep it: Backup-MeshInjector, name the file with -Backup here, uninstall, Restore-MeshInjector. Or give its namespaces the new revision by Set-MeshNamespaceRevision first.",
-            Blocking = injector.Namespaces is null or { Count: > 0 },
-        };
+        return use with { Message = $"{injector.Name} belongs to its installation, serves {serves}, and is kept in a backup", Advice = "Restore-MeshInjector right after uninstalling.", Blocking = false };
     }
+
+    private static string Asking(int pods) => pods switch
+    {
+        0 => "",
+        1 => "; nor does 1 pod that asks for it by its own label",
+        _ => $"; nor do {pods} pods that ask for it by their own label",
+    };
 
     private static string Effect(MeshInjector injector) => injector.FailurePolicy.Contains("Fail", StringComparison.Ordinal)
         ? $"without it no pod that this webhook matches can be created{Where(injector)}"
         : $"without it new pods that this webhook matches get no sidecar{Where(injector)}";
-
-    private static string Unserved(MeshInjector injector) => injector.Namespaces is { Count: 0 } ? "and no namespace would miss it" : $"and new pods get no sidecar{Where(injector)}";
 
     private static string Where(MeshInjector injector) => injector.Namespaces switch
     {

@@ -9,16 +9,16 @@ namespace MeshRoll.Core.Migration.Usage;
 internal static partial class RevisionUsageRules
 {
     /// <summary>One object for each thing in use, what was not read first.</summary>
-    public static IReadOnlyList<MeshRevisionUsage> Of(RevisionUsageFacts facts, RevisionUsageQuery query)
+    public static IReadOnlyList<MeshRevisionUsage> Of(RevisionUsageFacts facts, string revision)
     {
-        var about = new Subject(facts.Planes.Cluster, query.Revision);
+        var about = new Subject(facts.Planes.Cluster, revision);
         return
         [
             .. facts.Unread.Select(about.Unknown),
             .. Connections(facts, about),
             .. facts.Workloads.Select(workload => OfWorkload(workload, about)).OfType<MeshRevisionUsage>(),
             .. Namespaces(facts, about),
-            .. (facts.Planes.Injectors ?? []).Select(injector => OfInjector(injector, about, query)).OfType<MeshRevisionUsage>(),
+            .. (facts.Planes.Injectors ?? []).Select(injector => OfInjector(injector, about, facts)).OfType<MeshRevisionUsage>(),
             .. (facts.Planes.Survey?.Validators ?? []).Select(validator => OfValidator(validator, about)).OfType<MeshRevisionUsage>(),
         ];
     }

@@ -35,6 +35,7 @@ internal static class EntryText
             Number(json, "ready", entry.Ready);
             Number(json, "old", entry.Old);
             Text(json, "uid", entry.Uid);
+            Text(json, "template", entry.Template);
             Number(json, "generation", entry.Generation);
             if (entry.RestartedAt is { } restarted) json.WriteString("restartedAt", Time(restarted));
             if (entry.Until is { } until) json.WriteString("until", Time(until));
@@ -89,6 +90,7 @@ internal static class EntryText
             Ready = Int(json, "ready"),
             Old = Int(json, "old"),
             Uid = Text(json, "uid") ?? "",
+            Template = Text(json, "template") ?? "",
             Generation = Long(json, "generation"),
             RestartedAt = Moment(json, "restartedAt"),
             Until = Moment(json, "until"),

@@ -51,6 +51,9 @@ public sealed record RunEntry
     /// <summary>The workload's uid when the run found it.</summary>
     public string Uid { get; init; } = "";
 
+    /// <summary>What its template came to then: another value is another template.</summary>
+    public string Template { get; init; } = "";
+
     /// <summary>Its generation then.</summary>
     public long? Generation { get; init; }
 

@@ -27,6 +27,9 @@ public sealed record RunWorkload
     /// <summary>How often it was restarted, as far as the journal knows; more than one is a fault.</summary>
     public int Starts { get; init; }
 
+    /// <summary>How its pods were replaced; empty where that is not known.</summary>
+    public string Strategy { get; init; } = "";
+
     /// <summary>How the run found it; null when it did not get so far.</summary>
     internal RunEntry? Known { get; init; }
 
@@ -153,7 +156,9 @@ internal sealed record RunState
         if (entry.Workload is { } workload) next = next with { Workloads = Workloads.SetItem(workload, Workload(entry, Workloads.GetValueOrDefault(workload) ?? new() { Workload = workload, Wave = entry.Wave })) };
         return entry.Event switch
         {
-            RunEvent.Begun => next with { Status = IsSuspended ? RunStatus.Suspended : RunStatus.Running, By = entry.By, StartTime = StartTime ?? entry.Time, EndTime = null, Message = "", Beginnings = Beginnings + 1 },
+            // Whoever goes on after a stop has looked at what failed: it is looked at again.
+            RunEvent.Begun when Status == RunStatus.Stopped => (next with { Workloads = Workloads.SetItems(Workloads.Where(pair => pair.Value.State == RunWorkloadState.Failed && !WavesOver.Contains(pair.Value.Wave)).Select(pair => KeyValuePair.Create(pair.Key, pair.Value with { State = RunWorkloadState.Moving, EndTime = null }))) }).Begin(this, entry),
+            RunEvent.Begun => next.Begin(this, entry),
             RunEvent.WaveBegun => next with { Wave = entry.Wave, Status = Going, Message = "" },
             RunEvent.WaveEnded => next with { WavesOver = WavesOver.Add(entry.Wave) },
             RunEvent.Soaking => next with { Status = IsSuspended ? Status : RunStatus.Paused, Message = entry.Message, SoakUntil = entry.Until is { } until ? SoakUntil.SetItem(entry.Wave, until) : SoakUntil },
@@ -170,13 +175,23 @@ internal sealed record RunState
         };
     }
 
+    private RunState Begin(RunState before, RunEntry entry) => this with
+    {
+        Status = IsSuspended ? RunStatus.Suspended : RunStatus.Running,
+        By = entry.By,
+        StartTime = before.StartTime ?? entry.Time,
+        EndTime = null,
+        Message = "",
+        Beginnings = before.Beginnings + 1,
+    };
+
     private RunStatus Going => IsSuspended ? RunStatus.Suspended : RunStatus.Running;
 
     private static RunWorkload Workload(RunEntry entry, RunWorkload before) => entry.Event switch
     {
         RunEvent.Known => before with { Known = before.Known ?? entry, Wave = entry.Wave },
         RunEvent.Starting => before with { State = RunWorkloadState.Starting, Wave = entry.Wave, Message = entry.Message, StartTime = null, EndTime = null },
-        RunEvent.Started => before with { State = RunWorkloadState.Moving, StartTime = entry.Time, EndTime = null, Message = entry.Message, Starts = before.Starts + 1 },
+        RunEvent.Started => before with { State = RunWorkloadState.Moving, StartTime = entry.Time, EndTime = null, Message = entry.Message, Starts = before.Starts + 1, Strategy = entry.Strategy },
         RunEvent.Moved => before with { Message = entry.Message },
         RunEvent.Ended => before with
         {

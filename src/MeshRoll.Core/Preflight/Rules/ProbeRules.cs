@@ -62,7 +62,8 @@ internal static class ProbeRules
         {
             if (container.At("livenessProbe") is not { ValueKind: JsonValueKind.Object } probe || container.At("startupProbe").Is()) continue;
             var patience = Patience(probe);
-            if (seen is { } start ? start < patience * 0.8 : patience >= UnseenStart) continue;
+            // Times are written in whole seconds: a start may have taken one more.
+            if (seen is { } start ? start + 1 < patience * 0.8 : patience >= UnseenStart) continue;
             var known = seen is { } took ? $"its slowest pod took {Seconds(took)} to get ready" : "how long it starts is not known";
             yield return new($"the liveness probe of container {container.Text("name")} gives up after {Seconds(patience)}, there is no startup probe, and {known}")
             {

@@ -37,6 +37,7 @@ internal sealed class HtmlReport
         Unfinished();
         LeftAlone();
         Slowest();
+        Notes();
         Workloads();
         _html.Write($"</main><footer><p>Written by MeshRoll on <time datetime=\"{ReportTime.Machine(_report.WrittenAt)}\">{ReportTime.Full(_report.WrittenAt, _report.Zone)}</time>.</p></footer>");
         _html.WriteOwn($"<script>{s_script}</script></body></html>\n");
@@ -117,7 +118,7 @@ internal sealed class HtmlReport
 
     private void Finding(MeshFinding finding)
     {
-        _html.Write($"<div class=\"finding\"><p><strong>{finding.Id}</strong> {finding.Object}: {finding.Message}</p>");
+        _html.Write($"<div class=\"finding\"><p><strong>{finding.Id}</strong> {finding.Object}{(finding.Object.Length > 0 ? ": " : "")}{finding.Message}</p>");
         if (finding.Advice.Length > 0) _html.Write($"<p>{finding.Advice}</p>");
         if (ReportFigures.TellsMore(finding)) _html.Write($"<p class=\"evidence\">{finding.Evidence}</p>");
         if (finding.Log.Length > 0)
@@ -156,6 +157,14 @@ internal sealed class HtmlReport
         _html.Write($"<section aria-labelledby=\"slowest\"><h2 id=\"slowest\">Slowest</h2><ol>");
         foreach (var rollout in slowest) _html.Write($"<li><strong>{ReportFigures.NameOf(rollout)}</strong>{InCluster(rollout)}: {Wording.Duration(ReportFigures.DurationOf(rollout)!.Value)}, {Wording.Count(rollout.Desired, "pod")}</li>");
         _html.Write($"</ol></section>");
+    }
+
+    private void Notes()
+    {
+        if (_report.Notes.Count == 0) return;
+        _html.Write($"<section aria-labelledby=\"notes\"><h2 id=\"notes\">The run</h2><ul class=\"notes\">");
+        foreach (var note in _report.Notes) _html.Write($"<li><time datetime=\"{ReportTime.Machine(note.Time)}\">{ReportTime.Full(note.Time, _report.Zone)}</time> {note.Text}</li>");
+        _html.Write($"</ul></section>");
     }
 
     private void Workloads()

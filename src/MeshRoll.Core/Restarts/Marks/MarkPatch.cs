@@ -10,12 +10,15 @@ namespace MeshRoll.Core.Restarts.Marks;
 internal static class MarkPatch
 {
     /// <summary>Sets the mark, and with it the count where <paramref name="replicas"/> is given.</summary>
-    public static Patch Set(string resourceVersion, RestartMark mark, int? replicas) => Of(resourceVersion, mark, replicas);
+    public static Patch Set(string resourceVersion, RestartMark mark, int? replicas) => Of(resourceVersion, mark, replicas, null);
 
     /// <summary>Takes the mark away, and restores the count where <paramref name="replicas"/> is given.</summary>
-    public static Patch Remove(string resourceVersion, int? replicas) => Of(resourceVersion, null, replicas);
+    /// <param name="resourceVersion">What it was decided on.</param>
+    /// <param name="replicas">The count to restore; null for none.</param>
+    /// <param name="plan">The plan whose restart is done with that, to be written in its place; null for none.</param>
+    public static Patch Remove(string resourceVersion, int? replicas, string? plan = null) => Of(resourceVersion, null, replicas, plan);
 
-    private static Patch Of(string resourceVersion, RestartMark? mark, int? replicas)
+    private static Patch Of(string resourceVersion, RestartMark? mark, int? replicas, string? plan)
     {
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text))
@@ -25,6 +28,7 @@ internal static class MarkPatch
             json.WriteString("resourceVersion", resourceVersion);
             json.WriteStartObject("annotations");
             json.WriteString(RestartMark.Key, mark is null ? null : MarkText.Write(mark));
+            if (plan is not null) json.WriteString(Plans.PlanMark.Annotation, plan);
             json.WriteEndObject();
             json.WriteStartObject("labels");
             json.WriteString(RestartMark.Key, mark?.Run);

@@ -25,6 +25,13 @@ internal static class MarkRules
     /// </summary>
     public static bool IsAlive(RestartMark mark, DateTimeOffset now, IRunRegistry runs) => now - mark.Beat < DeadAfter && runs.MayRun(mark);
 
+    /// <summary>
+    /// Whether a mark was left by an earlier run of a plan. Whoever runs a plan holds its Lease, and a run that loses it has stopped writing before another
+    /// can get it: such a mark is dead whatever its beat says, unless it is of a run of this very process.
+    /// </summary>
+    public static bool IsOfEarlierRun(RestartMark mark, string? plan, IRunRegistry runs) =>
+        plan is not null && mark.Run.StartsWith($"{plan}.", StringComparison.Ordinal) && !(mark.By == RunsOfThisMachine.By && mark.Process == Environment.ProcessId && runs.MayRun(mark));
+
     /// <summary>Whether it is time to be heard of again.</summary>
     public static bool IsBeatDue(RestartMark mark, DateTimeOffset now) => now - mark.Beat >= BeatEvery;
 

@@ -18,10 +18,11 @@ internal sealed class RunsOfThisMachine : IRunRegistry
     /// <summary>Who a run of this process is.</summary>
     public static string By { get; } = $"{Environment.UserName}@{Environment.MachineName}";
 
-    /// <summary>A run begins; its id.</summary>
-    public string Begin()
+    /// <summary>A run begins; its id, which begins with that of its plan where it has one.</summary>
+    public string Begin(string? plan = null)
     {
-        var run = Guid.NewGuid().ToString("n")[..12];
+        var id = Guid.NewGuid().ToString("n")[..12];
+        var run = plan is null ? id : $"{plan}.{id}";
         _own[run] = true;
         return run;
     }

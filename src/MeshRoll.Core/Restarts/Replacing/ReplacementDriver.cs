@@ -143,7 +143,7 @@ internal sealed class ReplacementDriver(ReplacementMachine machine, ReplacementL
                     (_memory, _block) = (_memory with { EvictedAt = Now, CalmSince = null, MovedAt = Now, Blocked = null }, TimeSpan.Zero);
                     break;
                 case ReplacementStep.Release(var outcome, var replicas):
-                    await scene.Writes.PatchAsync(machine.Order.Workload, MarkPatch.Remove(scene.ResourceVersion, replicas), cancellationToken);
+                    await scene.Writes.PatchAsync(machine.Order.Workload, MarkPatch.Remove(scene.ResourceVersion, replicas, outcome.State == RolloutState.Complete ? machine.Order.Plan : null), cancellationToken);
                     _memory = _memory with { Released = outcome, MovedAt = Now };
                     break;
             }

@@ -12,6 +12,9 @@ internal sealed record ReplacementOrder
     /// <summary>The mark as it is to be written; its beat is renewed.</summary>
     public required RestartMark Mark { get; init; }
 
+    /// <summary>The plan it belongs to; null for none.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>The pause after a replacement serves before the next pod goes.</summary>
     public TimeSpan PodDelay { get; init; }
 

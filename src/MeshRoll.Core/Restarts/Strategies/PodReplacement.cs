@@ -48,6 +48,7 @@ internal abstract class PodReplacement : IRestartStrategy
                 AllPods = options.Force,
                 Before = Before(turn.Facts, dead, options, now),
             },
+            Plan = options.Plan,
             PodDelay = options.PodDelay,
             MaxUnavailable = options.MaxUnavailable,
             AllowDowntime = options.AllowDowntime,

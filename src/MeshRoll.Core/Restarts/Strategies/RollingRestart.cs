@@ -44,7 +44,7 @@ internal sealed class RollingRestart : IRestartStrategy
 
         // The moment is chosen once: whether the patch is sent once or more, the workload restarts once.
         var moment = stage.Now;
-        var changed = await stage.Writes.PatchAsync(workload, RestartPatch.For(workload.Kind, moment), cancellationToken);
+        var changed = await stage.Writes.PatchAsync(workload, RestartPatch.For(workload.Kind, moment, stage.Options.Plan), cancellationToken);
         var rollout = stage.Describe(turn, changed, moment) with { Message = "restart issued", Remaining = DurationEstimate.Of(changed) };
         stage.Follow(rollout, stage.Options.TimeFor(turn.Proposal));
     }

@@ -15,6 +15,7 @@ namespace MeshRoll.Kubernetes.Models.Json;
 [JsonSerializable(typeof(Endpoints))]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(HorizontalPodAutoscaler))]
+[JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(MutatingWebhookConfiguration))]
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(Node))]

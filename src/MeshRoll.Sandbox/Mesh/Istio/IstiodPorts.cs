@@ -47,10 +47,12 @@ internal sealed class IstiodPorts(Cluster cluster, ProxySync sync) : IPodPorts
 
     private StreamAnswer Answer(StoredObject pod, RequestHead request, bool newFormat) => request.Path switch
     {
-        "/debug/syncz" => new(200, "application/json", Encoding.UTF8.GetBytes(cluster.Simulation.Enter(() => sync.Syncz(cluster.Store.FindByUid(pod.Uid) ?? pod, newFormat)))),
+        "/debug/syncz" => new(200, "application/json", Encoding.UTF8.GetBytes(cluster.Simulation.Enter(() => sync.Syncz(cluster.Store.FindByUid(pod.Uid) ?? pod, newFormat, Namespace(request))))),
         "/ready" => new(200, "text/plain; charset=utf-8", []),
         _ => new(404, "text/plain; charset=utf-8", "404 page not found\n"u8.ToArray()),
     };
+
+    private static string Namespace(RequestHead request) => request.Query.FirstOrDefault(parameter => parameter.Key == "namespace").Value ?? "";
 
     private static Version Version(StoredObject pod)
     {

@@ -20,7 +20,7 @@ public sealed class ProxyStatusRulesTests
         Assert.Equal((sync, never), (status.Sync, status.NeverAcknowledged));
     }
 
-    // S synced, T stale, - not sent; CDS LDS EDS RDS ECDS and what else there is.
+    // S synced, T stale, N never acknowledged, - not sent; CDS LDS EDS RDS ECDS and what else there is.
     [Theory]
     [InlineData("SSSS--", "sidecar", ProxyState.Synced, "")]
     [InlineData("SSSSSS", "router", ProxyState.Synced, "")]
@@ -29,7 +29,8 @@ public sealed class ProxyStatusRulesTests
     [InlineData("-SSS--", "sidecar", ProxyState.NotSent, "it is connected and was not sent clusters")]
     [InlineData("------", "waypoint", ProxyState.NotSent, "it is connected and was not sent clusters and listeners")]
     [InlineData("-T----", "sidecar", ProxyState.Stale, "it has not acknowledged its last listeners")]
-    [InlineData("SSTT--", "sidecar", ProxyState.Stale, "it has not acknowledged its last endpoints; it has not acknowledged its last routes")]
+    [InlineData("SSTT--", "sidecar", ProxyState.Stale, "it has not acknowledged its last endpoints and routes")]
+    [InlineData("TTTN--", "sidecar", ProxyState.Stale, "it has never acknowledged routes; it has not acknowledged its last clusters, listeners and endpoints")]
     [InlineData("SSSST-", "sidecar", ProxyState.Stale, "it has not acknowledged its last extensions")]
     [InlineData("-----S", "ztunnel", ProxyState.Synced, "")]
     [InlineData("-----T", "ztunnel", ProxyState.Stale, "it has not acknowledged its last other resources")]
@@ -46,8 +47,8 @@ public sealed class ProxyStatusRulesTests
         var refused = Proxy("SS----") with { Statuses = [new(XdsSync.Synced), ProxyStatusRules.StatusOf("b", "a", Noon, "bad \u001b[31mfilter\nin\u202e line 3"), .. Proxy("SS----").Statuses.Skip(2)] };
         Assert.Equal("it refused its listeners, sent 2026-01-02 12:00:00Z: bad filter in line 3", ProxyStatusRules.ReasonOf(refused));
 
-        var never = Proxy("SS----") with { Statuses = [ProxyStatusRules.StatusOf("b", "", Noon), .. Proxy("SS----").Statuses.Skip(1)] };
-        Assert.Equal("it has never acknowledged clusters, sent 2026-01-02 12:00:00Z", ProxyStatusRules.ReasonOf(never));
+        var never = Proxy("SS----") with { Statuses = [ProxyStatusRules.StatusOf("b", "", Noon), ProxyStatusRules.StatusOf("b", "", Noon.AddHours(-1)), .. Proxy("SS----").Statuses.Skip(2)] };
+        Assert.Equal("it has never acknowledged clusters and listeners, sent 2026-01-02 11:00:00Z", ProxyStatusRules.ReasonOf(never));
     }
 
     [Fact]
@@ -85,6 +86,7 @@ public sealed class ProxyStatusRulesTests
         {
             'S' => ProxyStatusRules.StatusOf("n", "n"),
             'T' => ProxyStatusRules.StatusOf("n", "m"),
+            'N' => ProxyStatusRules.StatusOf("n", ""),
             _ => ProxyStatusRules.StatusOf("", ""),
         })],
     };

@@ -40,7 +40,4 @@ internal sealed record InjectorPlan
 
     /// <summary>A namespace in which, afterwards, a pod must be injected by <see cref="To"/>; null when there is none to try it in.</summary>
     public string? TrialNamespace { get; init; }
-
-    /// <summary>What a pod must carry to be injected in <see cref="TrialNamespace"/>.</summary>
-    public IReadOnlyDictionary<string, string> TrialLabels { get; init; } = InjectorSurvey.NoLabels;
 }

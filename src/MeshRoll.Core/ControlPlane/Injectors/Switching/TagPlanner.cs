@@ -58,11 +58,12 @@ internal static partial class TagPlanner
     /// <exception cref="InjectorRefusedException">A rule does not hold.</exception>
     public static InjectorPlan Remove(InjectorSurvey survey, string tag, bool force, DateTimeOffset now)
     {
-        if (Find(survey, tag) is not { } existing)
+        var existing = Find(survey, tag);
+        var heir = tag == IstioStatus.DefaultRevision && survey.OwnWebhooks(IstioStatus.DefaultRevision) is [var own] && TargetRules.Check(survey, IstioStatus.DefaultRevision, now) is null ? own : null;
+        if (existing is null && (heir is null || !WebhookEdits.Yields(heir.Model)) && !IsLeftBehind(survey, heir))
             throw new InjectorRefusedException("MeshRoll.TagNotFound", $"There is no tag {tag}; {(survey.Tags.Count == 0 ? "there are none at all" : $"the tags are {TargetRules.InWords(survey.Tags)}")}.");
 
-        var heir = tag == IstioStatus.DefaultRevision && survey.OwnWebhooks(IstioStatus.DefaultRevision) is [var own] && TargetRules.Check(survey, IstioStatus.DefaultRevision, now) is null ? own : null;
-        var namespaces = survey.NamespacesOf(existing);
+        var namespaces = survey.NamespacesOf(existing ?? heir!);
         if (heir is null && namespaces.Count > 0 && !force)
         {
             throw new InjectorRefusedException("MeshRoll.TagInUse", $"Tag {tag} still serves {Served(namespaces)}, whose new pods would come without a sidecar: "
@@ -71,26 +72,8 @@ internal static partial class TagPlanner
         if (!survey.Namespaces.Complete && !force)
             throw new InjectorRefusedException("MeshRoll.TagInUse", $"Whether namespaces still use tag {tag} cannot be read ({survey.Namespaces.Problem}): ask for the right to list namespaces, or add -Force.");
 
-        List<ObjectChange> steps = [];
-        if (heir is not null)
-        {
-            steps.Add(ObjectChange.Update(Webhooks, heir.Raw, json =>
-            {
-                WebhookEdits.SwitchOn(json, IstioStatus.DefaultRevision);
-                WebhookEdits.YieldToOthers(json);
-            }).For("the default revision's own webhook is on again, and leaves alone what the tag's webhook, called before it, has injected"));
-        }
-        steps.Add(ObjectChange.Delete(Webhooks, existing.Raw).For("the tag is gone"));
-        if (heir is not null)
-        {
-            steps.Add(ObjectChange.Update(Webhooks, heir.Raw, json =>
-            {
-                WebhookEdits.SwitchOn(json, IstioStatus.DefaultRevision);
-                foreach (var entry in WebhookEdits.Entries(json)) WebhookEdits.StopYielding(entry);
-            }).For("it injects by itself again"));
-            if (Validator(survey, IstioStatus.DefaultRevision, TargetRules.ClientConfig(survey, IstioStatus.DefaultRevision)!) is { } validator) steps.Add(validator);
-        }
-        var from = survey.RevisionAskedBy(existing) ?? existing.Revision;
+        List<ObjectChange> steps = [.. Removal(survey, existing, heir)];
+        var from = existing is null ? null : survey.RevisionAskedBy(existing) ?? existing.Revision;
         var plan = new InjectorPlan
         {
             Target = $"tag {tag}",
@@ -100,7 +83,7 @@ internal static partial class TagPlanner
             Namespaces = namespaces,
             Steps = [.. steps.Where(step => !step.IsNothing)],
             Before = [.. Touched(steps)],
-            Undo = [$"Set-MeshRevisionTag -Tag {tag} -Revision {from}"],
+            Undo = from is null ? [] : [$"Set-MeshRevisionTag -Tag {tag} -Revision {from}"],
             TrialNamespace = heir is not null && namespaces is [var first, ..] ? first : null,
             Remarks = heir is null && namespaces.Count > 0 ? [$"New pods of {Served(namespaces)} come without a sidecar from now on."] : [],
         };
@@ -109,6 +92,32 @@ internal static partial class TagPlanner
 
     /// <summary>The webhook of a tag; null when there is none.</summary>
     public static InjectorWebhook? Find(InjectorSurvey survey, string tag) => survey.Webhooks.FirstOrDefault(webhook => webhook.Tag == tag);
+
+    // Without the tag's webhook: what a removal that was killed has left to do.
+    private static IEnumerable<ObjectChange> Removal(InjectorSurvey survey, InjectorWebhook? existing, InjectorWebhook? heir)
+    {
+        if (heir is not null && existing is not null)
+        {
+            yield return ObjectChange.Update(Webhooks, heir.Raw, json =>
+            {
+                WebhookEdits.SwitchOn(json, IstioStatus.DefaultRevision);
+                WebhookEdits.YieldToOthers(json);
+            }).For("the default revision's own webhook is on again, and leaves alone what the tag's webhook, called before it, has injected");
+        }
+        if (existing is not null) yield return ObjectChange.Delete(Webhooks, existing.Raw).For("the tag is gone");
+        if (heir is null) yield break;
+        yield return ObjectChange.Update(Webhooks, heir.Raw, json =>
+        {
+            WebhookEdits.SwitchOn(json, IstioStatus.DefaultRevision);
+            foreach (var entry in WebhookEdits.Entries(json)) WebhookEdits.StopYielding(entry);
+        }).For("it injects by itself again");
+        if (Validator(survey, IstioStatus.DefaultRevision, TargetRules.ClientConfig(survey, IstioStatus.DefaultRevision)!) is { } validator) yield return validator;
+    }
+
+    // The last write of a removal is the validator's.
+    private static bool IsLeftBehind(InjectorSurvey survey, InjectorWebhook? heir) => heir is not null
+        && survey.Validators?.FirstOrDefault(validator => validator.Metadata.Name == DefaultValidator) is { } found
+        && found.Metadata.Labels.GetValueOrDefault(IstioStatus.RevisionLabel) is { } revision && revision != IstioStatus.DefaultRevision;
 
     private static InjectorRefusal? Name(InjectorSurvey survey, string tag)
     {

@@ -21,7 +21,7 @@ internal static class TargetRules
     public static InjectorRefusal? Exists(InjectorSurvey survey, string revision)
     {
         if (survey.Revisions.Contains(revision)) return null;
-        if (survey.Revisions.Count == 0) return new("MeshRoll.RevisionNotFound", "There is no Istio in this cluster, or not its injectors: install a revision first.");
+        if (survey.Revisions.Count == 0) return new("MeshRoll.RevisionNotFound", "There are no revisions of Istio in this cluster: install one first. (Other meshes have one injector, which is upgraded in place.)");
         var hint = survey.Tags.Contains(revision) ? $"{revision} is a tag, which points at one of them" : $"there is no revision {revision}";
         return new("MeshRoll.RevisionNotFound", $"{Capital(hint)}; the revisions are {InWords(survey.Revisions)}. Name one of these, or install {revision} first.");
     }
@@ -68,6 +68,7 @@ internal static class TargetRules
         return CaBundles.StateOf(bundle, null, now) switch
         {
             CaBundleState.Valid => null,
+            CaBundleState.Missing when survey.OwnWebhooks(revision) is [var own] && survey.RevisionAskedBy(own) is { } other && other != revision => new("MeshRoll.CaBundleNotFound", $"The authority (caBundle) of revision {revision} is not known any more, because its own webhook {own.Name} was pointed at {other}, so that the API server could not trust its istiod: bring the webhook back with Restore-MeshInjector and the backup that was kept then."),
             CaBundleState.Missing => new("MeshRoll.CaBundleNotFound", $"No webhook of revision {revision}'s own carries its authority (caBundle), so that the API server could not trust its istiod: restore the webhook {InjectorWebhook.NameFor(revision, IstiodOf(survey, revision)?.Namespace ?? InjectorWebhook.UsualNamespace)}, or have istiod write its caBundle by restarting it."),
             CaBundleState.Expired => new("MeshRoll.CaBundleInvalid", $"The authority (caBundle) in the webhook of revision {revision} has expired, so that the API server would refuse its istiod: renew istiod's certificates first."),
             _ => new("MeshRoll.CaBundleInvalid", $"The caBundle in the webhook of revision {revision} holds no certificate, so that the API server could not trust its istiod: have istiod write it anew by restarting it."),

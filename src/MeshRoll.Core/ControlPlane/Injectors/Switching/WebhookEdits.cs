@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Core.Sidecars;
+using MeshRoll.Kubernetes.Models;
 
 namespace MeshRoll.Core.ControlPlane.Injectors.Switching;
 
@@ -66,6 +67,10 @@ internal static class WebhookEdits
             requirements.Add((JsonNode)new JsonObject { ["key"] = InjectedLabel, ["operator"] = "DoesNotExist" });
         }
     }
+
+    /// <summary>Whether a configuration still leaves alone what others have injected: somebody was killed meanwhile.</summary>
+    public static bool Yields(MutatingWebhookConfiguration configuration) =>
+        configuration.Webhooks.Any(entry => entry.ObjectSelector?.MatchExpressions.Any(requirement => requirement.Key == InjectedLabel) == true);
 
     /// <summary>Takes that back.</summary>
     public static void StopYielding(JsonObject entry)
