@@ -242,6 +242,9 @@ internal static class PermissionTable
         ["Test-MeshRolloutPlan"] = PlanOfToday,
         ["Export-MeshRolloutReport"] = [],
 
+        ["Get-MeshRolloutReadiness"] = Readiness,
+        ["Test-MeshRolloutReadiness"] = Readiness,
+
         ["Get-MeshPermission"] = Reviews,
         ["Test-MeshPermission"] = Reviews,
     };
@@ -271,6 +274,23 @@ internal static class PermissionTable
         Need("get", "namespaces", InNamespace, Labels), .. s_mesh, s_owners,
         .. OnWorkloads("get list", "compare the plan's workloads with those of today"),
         Need("list", "pods", InNamespace, FindPods),
+    ];
+
+    // Each right serves rules: without it they are not checked, and that is told.
+    private static PermissionNeed[] Readiness =>
+    [
+        .. s_labels, .. s_mesh,
+        .. OnWorkloads("list", FindWorkloads),
+        Need("list", "pods", InNamespace, "see what is ready, and how long starts take"),
+        Need("list", "services", InNamespace, "see who depends on the pods"),
+        Need("list", "endpoints", InNamespace, "see whether services reach anybody"),
+        Need("list", "poddisruptionbudgets.policy", InNamespace, "see whether budgets let pods go"),
+        Need("list", "horizontalpodautoscalers.autoscaling", InNamespace, "see whether an autoscaler has a reserve"),
+        Need("list", "resourcequotas", InNamespace, "see whether a quota leaves room for one more pod"),
+        Need("list", "nodes", Cluster, "see whether nodes have the images still"),
+        .. Only(Secrets, [Need("list", "secrets", InNamespace, "see whether image pull secrets exist; their names alone are asked for, and yet the right would show more")]),
+        .. Only(NodeRoom, [Need("list", "pods", Cluster, "see whether a node has room for one more pod (-IncludeNodeRoom)")]),
+        .. Only(Routes, [Need("list", "virtualservices.networking.istio.io", InNamespace, "see whether routes try again elsewhere"), Need("list", "destinationrules.networking.istio.io", InNamespace, "see whether pods that fail are left out")]),
     ];
 
     private static PermissionNeed[] Reviews =>
