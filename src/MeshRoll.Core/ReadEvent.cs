@@ -9,6 +9,14 @@ public abstract record ReadEvent<T>
 {
     private ReadEvent() { }
 
+    /// <summary>The same event of what <paramref name="select"/> makes of an object.</summary>
+    internal ReadEvent<TOther> As<TOther>(Func<T, TOther> select) => this switch
+    {
+        Found found => new ReadEvent<TOther>.Found(select(found.Item)),
+        Failed failed => new ReadEvent<TOther>.Failed(failed.Error, failed.Target),
+        _ => new ReadEvent<TOther>.Remark(((Remark)this).Text),
+    };
+
     /// <summary>An object.</summary>
     public sealed record Found(T Item) : ReadEvent<T>;
 

@@ -14,6 +14,10 @@ internal static class RunnerCommand
             SidecarsCommand.Create(host),
             RestartCommand.Create(host),
             WaitCommand.Create(host),
+            PlanCommand.Create(host),
+            RunCommand.Create(host),
+            RunCommand.CreateResume(host),
+            ReportCommand.Create(host),
             DemoCommand.Create(host),
         };
         var parsed = root.Parse(arguments);

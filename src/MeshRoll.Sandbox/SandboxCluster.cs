@@ -169,6 +169,23 @@ public sealed class SandboxCluster : IAsyncDisposable
         foreach (var user in _users) WriteUser(user);
     }
 
+    /// <summary>Installs a revision of Istio beside those that are there, or brings one that is there to this version in place. Its pods take their time to be ready.</summary>
+    public void InstallIstio(WorldRevision revision)
+    {
+        ArgumentNullException.ThrowIfNull(revision);
+        Life.Simulation.Enter(() => Life.Meshes.Install(new() { Kind = WorldMeshKind.Istio }, revision, revision.Version));
+    }
+
+    /// <summary>
+    /// Removes a revision of Istio with all that belongs to its installation, its injector webhook included, whoever that serves by now. Tags and the sidecars of
+    /// pods stay.
+    /// </summary>
+    public void UninstallIstio(WorldRevision revision)
+    {
+        ArgumentNullException.ThrowIfNull(revision);
+        Life.Simulation.Enter(() => Life.Meshes.Uninstall(revision));
+    }
+
     /// <summary>Lets somebody log in who may do nothing until a role is bound to him.</summary>
     /// <param name="name">As RBAC names him.</param>
     /// <param name="groups">His groups, beside <c>system:authenticated</c>.</param>

@@ -64,20 +64,8 @@ internal static class InventoryBenchmark
         while (next is not null)
         {
             var body = await client.GetByteArrayAsync(new Uri(next, UriKind.Relative));
-            next = path.Contains("limit=", StringComparison.Ordinal) && Continue(body) is { Length: > 0 } token ? $"{path}&continue={Uri.EscapeDataString(token)}" : null;
+            next = path.Contains("limit=", StringComparison.Ordinal) && ContinueToken.In(body) is { Length: > 0 } token ? $"{path}&continue={Uri.EscapeDataString(token)}" : null;
         }
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
-
-    /// <summary>The continue token of a protobuf list: field 3 of the list's metadata, which comes first.</summary>
-    private static string Continue(byte[] body)
-    {
-        // The token is URL-safe base64 of a JSON object that begins with {"v":"meta, and so always begins the same.
-        var at = body.AsSpan(0, Math.Min(body.Length, 1024)).IndexOf("eyJ2Ijoi"u8);
-        if (at < 0) return "";
-        var end = body.AsSpan(at).IndexOfAnyExcept(Base64);
-        return System.Text.Encoding.ASCII.GetString(body, at, end);
-    }
-
-    private static readonly System.Buffers.SearchValues<byte> Base64 = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_="u8);
 }

@@ -3,10 +3,10 @@ using MeshRoll.Benchmarks.Measuring;
 using MeshRoll.Benchmarks.World;
 using MeshRoll.TestControlPlane;
 
-// dotnet run -c Release --project tests/MeshRoll.Benchmarks [-- import sandbox memory inventory restart rolling wait] [--pods 10000] [--rounds 5]
+// dotnet run -c Release --project tests/MeshRoll.Benchmarks [-- import sandbox memory proxystatus inventory restart rolling wait mesh] [--pods 10000] [--rounds 5]
 var pods = Number("--pods", 10_000);
 var rounds = Number("--rounds", 5);
-string[] known = ["import", "sandbox", "memory", "restart", "rolling", "wait", "inventory"];
+string[] known = ["import", "sandbox", "memory", "proxystatus", "restart", "rolling", "wait", "inventory", "mesh"];
 var chosen = args.Where(known.Contains).ToHashSet();
 if (chosen.Count == 0) chosen = [.. known];
 
@@ -19,6 +19,7 @@ Console.WriteLine($"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().To
 if (chosen.Remove("import")) await ImportBenchmark.RunAsync(new Pwsh(module, kubeConfig: "", kubectl: ""), rounds * 3);
 if (chosen.Remove("sandbox")) await SandboxBenchmark.RunAsync(new Pwsh(module, kubeConfig: "", kubectl: ""), rounds);
 if (chosen.Remove("memory")) await MemoryBenchmark.RunAsync(new Pwsh(module, kubeConfig: "", kubectl: ""), Math.Min(rounds, 3));
+if (chosen.Remove("proxystatus")) await ProxyStatusBenchmark.RunAsync(new Pwsh(module, kubeConfig: "", kubectl: ""), pods, rounds);
 if (chosen.Count == 0) return 0;
 
 await using var world = await BenchmarkWorld.StartAsync();
@@ -26,11 +27,9 @@ var pwsh = new Pwsh(module, world.ControlPlane.KubeConfigPath, world.ControlPlan
 if (chosen.Contains("restart")) await RestartBenchmark.RunAsync(world, pwsh, rounds);
 if (chosen.Contains("rolling")) await RollingBenchmark.RunAsync(world, Math.Min(rounds, 3));
 if (chosen.Contains("wait")) await WaitBenchmark.RunAsync(world);
-if (chosen.Contains("inventory"))
-{
-    await world.PodsAsync(pods);
-    await InventoryBenchmark.RunAsync(world, pwsh, rounds);
-}
+if (chosen.Contains("inventory") || chosen.Contains("mesh")) await world.PodsAsync(pods);
+if (chosen.Contains("inventory")) await InventoryBenchmark.RunAsync(world, pwsh, rounds);
+if (chosen.Contains("mesh")) await MeshBenchmark.RunAsync(world, pwsh, rounds);
 return 0;
 
 int Number(string option, int standard) => Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length && int.TryParse(args[at + 1], out var number) ? number : standard;

@@ -23,6 +23,9 @@ public sealed partial class PesterFile
     /// <summary>The folder of all Pester files.</summary>
     public static string Folder { get; } = Metadata("PesterFiles");
 
+    /// <summary>The runbooks that ship, each with its test beside it; seen from <see cref="Folder"/>.</summary>
+    public const string Runbooks = "../../module/runbooks";
+
     /// <summary>The package under test: MESHROLL_PACKAGE, else the one that was made with this project.</summary>
     public static string Package { get; } = Environment.GetEnvironmentVariable("MESHROLL_PACKAGE") ?? Metadata("Package");
 

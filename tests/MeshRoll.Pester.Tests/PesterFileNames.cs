@@ -3,7 +3,7 @@ namespace MeshRoll.Pester.Tests;
 /// <summary>What the reporting rests on; needs no PowerShell.</summary>
 public sealed class PesterFileNames
 {
-    public static TheoryData<string> Folders => [".", "cluster"];
+    public static TheoryData<string> Folders => [".", "cluster", PesterFile.Runbooks];
 
     [Theory]
     [MemberData(nameof(Folders))]

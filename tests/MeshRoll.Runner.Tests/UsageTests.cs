@@ -19,6 +19,9 @@ public class UsageTests
     [InlineData("restart --timeout -5", "negative")]
     [InlineData("restart --timeout soon", "not a duration")]
     [InlineData("wait --poll-interval 999d", "366 days")]
+    [InlineData("wait --sandbox Empty --report night.pdf", ".html, .md and .json")]
+    [InlineData("restart --sandbox Empty --report nowhere/night.html", "There is no folder")]
+    [InlineData("report nowhere.journal", "There is no journal nowhere.journal")]
     public async Task Bad_usage_is_exit_code_2_and_says_what_is_wrong(string commandLine, string said)
     {
         Assert.Equal(ExitCode.UsageOrAccess, await RunAsync(commandLine));
@@ -35,6 +38,8 @@ public class UsageTests
     [InlineData("sidecars --help", "--sandbox")]
     [InlineData("demo --help", "--fast")]
     [InlineData("wait --help", "--poll-interval")]
+    [InlineData("report --help", "--to")]
+    [InlineData("restart --help", "--report")]
     [InlineData("wait --help", "--no-fail-fast-diagnosis")]
     public async Task Help_is_exit_code_0_and_names_the_options(string commandLine, string said)
     {

@@ -18,6 +18,13 @@ Describe 'Durations' {
         Get-Duration $Value | Should -Be ([timespan]::FromSeconds($Seconds))
     }
 
+    It 'takes 2d without quotes for days, though PowerShell takes it for a number' {
+        $seen = $null
+        try { Get-MeshMigration -To x -Since 400d -Context none -KubeConfig (Join-Path ([IO.Path]::GetTempPath()) 'none') } catch { $seen = $_ }
+        $seen.Exception.Message | Should -Match 'neither a date nor a duration'
+        { Wait-MeshRollout -Name deploy/web -Timeout 400d } | Should -Throw '*the longest duration is 366 days*'
+    }
+
     It 'refuses <Value> with one sentence' -ForEach @(
         @{ Value = -1 }, @{ Value = '-5m' }, @{ Value = 'soon' }, @{ Value = '' }, @{ Value = 1e300 }, @{ Value = '400d' }
     ) {

@@ -78,3 +78,12 @@ Describe 'about_MeshRollDiagnosis' {
         foreach ($name in (Get-Command Get-MeshRolloutDiagnosis).OutputType.Type.GetProperties().Name) { $text | Should -Match "\b$name\b" }
     }
 }
+
+Describe 'about_MeshMigration' {
+    It 'leads from the first look to the removal of the old version and back, in 80 columns' {
+        $text = Get-Help about_MeshMigration | Out-String
+        foreach ($heading in 'INSTALL THE NEW VERSION', 'SWITCH', 'WAIT, AND WATCH', 'RESTART THE REST', 'THE WAY BACK', 'REMOVE THE OLD VERSION') { $text | Should -Match $heading }
+        foreach ($use in [enum]::GetNames((Get-Command Get-MeshRevisionUsage).OutputType.Type.GetProperty('Use').PropertyType)) { $text | Should -Match "\b$use\b" }
+        $text -split '\r?\n' | Where-Object Length -gt 80 | Should -BeNullOrEmpty
+    }
+}

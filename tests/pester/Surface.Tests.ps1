@@ -20,7 +20,7 @@ Describe '<Command>' -ForEach $names {
 
 Describe 'Parameters' {
     It 'are the same for all that choose workloads' {
-        foreach ($command in 'Get-MeshSidecarVersion', 'Get-MeshWorkload', 'Get-MeshRollout', 'Get-MeshRolloutDiagnosis', 'Start-MeshRolloutRestart', 'Wait-MeshRollout',
+        foreach ($command in 'Get-MeshSidecarVersion', 'Get-MeshProxyStatus', 'Get-MeshWorkload', 'Get-MeshRollout', 'Get-MeshRolloutDiagnosis', 'Start-MeshRolloutRestart', 'Wait-MeshRollout',
             'Get-MeshRolloutHistory', 'Undo-MeshRollout', 'Suspend-MeshRollout', 'Resume-MeshRollout', 'Set-MeshWorkloadImage') {
             foreach ($name in 'Name', 'Namespace', 'AllNamespaces', 'Kind', 'LabelSelector', 'Cluster', 'Context', 'KubeConfig') {
                 (Get-Command $command).Parameters.Keys | Should -Contain $name -Because $command

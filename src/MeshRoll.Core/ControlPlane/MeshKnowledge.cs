@@ -97,6 +97,7 @@ public sealed class MeshKnowledge
             Gateway = role == PodMeshRole.Gateway,
             Ready = status?.Ready ?? false,
             Restarts = status?.RestartCount ?? 0,
+            Created = pod.Metadata.CreationTimestamp,
             StartTime = pod.Status.StartTime,
             DesiredVersion = Target.Version ?? (desired.Injected == false ? null : desired.Version),
             DesiredRevision = desired.Injected == false ? null : desired.Revision,

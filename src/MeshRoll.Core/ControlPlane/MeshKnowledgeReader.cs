@@ -13,9 +13,7 @@ namespace MeshRoll.Core.ControlPlane;
 /// </summary>
 internal sealed class MeshKnowledgeReader(ClusterSession session, SidecarTarget target, CancellationToken cancellationToken)
 {
-    private const string UsualIstioNamespace = "istio-system";
-    private const string UsualLinkerdNamespace = "linkerd";
-    private const string UsualConsulNamespace = "consul";
+    private const string UsualIstioNamespace = InjectorPlaces.UsualIstio;
     private readonly ConcurrentQueue<string> _remarks = [];
 
     public static async Task<MeshKnowledge> ReadAsync(ClusterSession session, SidecarTarget target, Task<NamespaceFacts> namespaces, CancellationToken cancellationToken)
@@ -106,7 +104,8 @@ internal sealed class MeshKnowledgeReader(ClusterSession session, SidecarTarget 
 
     private async Task<LinkerdInjector?> ReadLinkerdAsync(List<MutatingWebhookConfiguration>? webhooks)
     {
-        if (PlaceOf(webhooks, "proxy-injector.linkerd.io", UsualLinkerdNamespace) is not { } place) return null;
+        // Where webhooks cannot be read its usual namespace is tried.
+        if ((webhooks is null ? InjectorPlaces.UsualLinkerd : InjectorPlaces.OfLinkerd(webhooks)) is not { } place) return null;
         var (map, problem) = await TryAsync(() => session.Client.FindAsync(Resources.ConfigMaps, place, LinkerdInjector.ConfigMapName, cancellationToken));
         if (problem is not null && webhooks is not null) _remarks.Enqueue($"ConfigMap {LinkerdInjector.ConfigMapName} in {place} cannot be read ({problem}): the version Linkerd injects is unknown.");
         return map is null ? null : LinkerdInjector.From(map);
@@ -114,24 +113,10 @@ internal sealed class MeshKnowledgeReader(ClusterSession session, SidecarTarget 
 
     private async Task<ConsulInjector?> ReadConsulAsync(List<MutatingWebhookConfiguration>? webhooks)
     {
-        if (PlaceOf(webhooks, "connect-injector.consul.hashicorp.com", UsualConsulNamespace) is not { } place) return null;
+        if ((webhooks is null ? InjectorPlaces.UsualConsul : InjectorPlaces.OfConsul(webhooks)) is not { } place) return null;
         var (deployments, problem) = await TryAsync(() => ListAsync(Resources.Deployments, place, ConsulInjector.Selector));
         if (problem is not null && webhooks is not null) _remarks.Enqueue($"The deployment of Consul's injector in {place} cannot be read ({problem}): the version Consul injects is unknown.");
         return deployments is [var first, ..] ? ConsulInjector.From(first) : null;
-    }
-
-    // A mesh that has no webhook is not there; where webhooks cannot be read its usual namespace is tried.
-    private static string? PlaceOf(List<MutatingWebhookConfiguration>? webhooks, string entryName, string usual)
-    {
-        if (webhooks is null) return usual;
-        foreach (var webhook in webhooks)
-        {
-            foreach (var entry in webhook.Webhooks)
-            {
-                if (entry.Name.EndsWith(entryName, StringComparison.Ordinal)) return entry.ClientConfig.Service?.Namespace is { Length: > 0 } place ? place : usual;
-            }
-        }
-        return null;
     }
 
     private async Task<List<T>> ListAsync<T>(Resource<T> resource, string? @namespace, string? selector) where T : class, IKubernetesObject

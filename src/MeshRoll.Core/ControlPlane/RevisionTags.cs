@@ -43,6 +43,9 @@ public sealed class RevisionTags
     public IReadOnlyList<ResolvedRevision> Revisions =>
         [.. _byName.Values.Select(injector => new ResolvedRevision(injector.Revision, injector.IstiodNamespace, "")).Distinct()];
 
+    /// <summary>The names of all tags, sorted.</summary>
+    public IReadOnlyList<string> Names => [.. _byName.Values.Where(static injector => injector.IsTag).Select(static injector => injector.Name).Order(StringComparer.Ordinal)];
+
     /// <summary>Whether the default revision was installed with enableNamespacesByDefault, as its webhook tells.</summary>
     public bool EnabledByDefault => _byName.TryGetValue(IstioStatus.DefaultRevision, out var injector) && injector.Automatic;
 

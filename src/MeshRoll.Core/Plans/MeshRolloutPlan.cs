@@ -33,25 +33,25 @@ public sealed record MeshRolloutPlan
     public PlanSettings Settings { get; init; } = new();
 
     /// <summary>When it may start workloads; empty for always.</summary>
-    public IReadOnlyList<MaintenanceWindow> Windows { get; init; } = [];
+    public IReadOnlyList<MaintenanceWindow> Windows { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>When it may not, whatever the windows say.</summary>
-    public IReadOnlyList<FreezePeriod> Freezes { get; init; } = [];
+    public IReadOnlyList<FreezePeriod> Freezes { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>Workloads left alone: names as Start-MeshRolloutRestart -Exclude takes them.</summary>
-    public IReadOnlyList<string> Exclude { get; init; } = [];
+    public IReadOnlyList<string> Exclude { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>What may hurt, as it was found when the plan was made.</summary>
-    public IReadOnlyList<MeshFinding> Findings { get; init; } = [];
+    public IReadOnlyList<MeshFinding> Findings { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>The waves, in order.</summary>
-    public IReadOnlyList<PlanWave> Waves { get; init; } = [];
+    public IReadOnlyList<PlanWave> Waves { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>The file it was read from or written to; empty for none.</summary>
     public string File { get; init; } = "";
 
     /// <summary>What is different in the cluster of today; empty when nothing is, and before anybody looked.</summary>
-    public IReadOnlyList<MeshFinding> Differences { get; init; } = [];
+    public IReadOnlyList<MeshFinding> Differences { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>Workloads in all waves.</summary>
     public int Workloads => Waves.Sum(wave => wave.Workloads.Count);

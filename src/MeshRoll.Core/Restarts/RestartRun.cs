@@ -227,6 +227,7 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
     private async Task DriveAsync(MeshRollout rollout, ReplacementDriver driver, CancellationToken cancellationToken)
     {
         var (current, estimate, timeline) = (rollout, new ReplacementEstimate(rollout.Remaining, rollout.StartTime ?? Now), new RolloutTimeline());
+        timeline.Add(rollout.StartTime ?? Now, rollout);
         driver.Progressed = (sight, message) =>
         {
             current = RestartReports.Moved(current, sight, message) with { Remaining = estimate.Left(sight, Now) };

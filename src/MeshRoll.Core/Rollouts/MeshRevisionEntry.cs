@@ -28,13 +28,13 @@ public sealed record MeshRevisionEntry
     public DateTimeOffset? Created { get; init; }
 
     /// <summary>Images of the containers, then of the init containers, without repetition. A sidecar that is injected is not among them.</summary>
-    public IReadOnlyList<string> Images { get; init; } = [];
+    public IReadOnlyList<string> Images { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>Pods of this revision that are there now.</summary>
     public int Pods { get; init; }
 
     /// <summary>Sidecar versions of these pods, sorted, without repetition; empty when there are none, or when they cannot be told.</summary>
-    public IReadOnlyList<string> SidecarVersions { get; init; } = [];
+    public IReadOnlyList<string> SidecarVersions { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>The ReplicaSet or ControllerRevision that keeps it.</summary>
     public string KeptBy { get; init; } = "";

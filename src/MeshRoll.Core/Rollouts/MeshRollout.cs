@@ -58,7 +58,7 @@ public sealed record MeshRollout
     public string Message { get; init; } = "";
 
     /// <summary>What is wrong, most telling first; empty while nothing is.</summary>
-    public IReadOnlyList<MeshFinding> Diagnosis { get; init; } = [];
+    public IReadOnlyList<MeshFinding> Diagnosis { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>The workload's generation this rollout is of; a status of an older generation does not count. Null when any counts.</summary>
     public long? Generation { get; init; }
@@ -76,7 +76,7 @@ public sealed record MeshRollout
     public string PreviousVersion { get; init; } = "";
 
     /// <summary>How its pods went, from the first look to the end: at most about a hundred samples, the fewest ready pods always among them. Empty while it moves.</summary>
-    public IReadOnlyList<RolloutSample> Timeline { get; init; } = [];
+    public IReadOnlyList<RolloutSample> Timeline { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>The run that replaces the pods by itself (Surge, Evict); empty where the cluster's controllers do.</summary>
     public string RunId { get; init; } = "";

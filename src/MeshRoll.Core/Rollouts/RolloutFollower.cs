@@ -158,6 +158,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
             Since = now,
             Deadline = _deadlineOfAll is null || own < _deadlineOfAll ? own : _deadlineOfAll,
         });
+        followed.Timeline.Add(followed.Current.StartTime!.Value, followed.Current);
         if (!_byWorkload.TryGetValue(followed.Workload, out var others)) _byWorkload[followed.Workload] = others = [];
         others.Add(followed);
         _moving++;

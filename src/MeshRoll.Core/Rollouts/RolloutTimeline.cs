@@ -14,10 +14,12 @@ internal sealed class RolloutTimeline
     /// <summary>The samples so far, in order.</summary>
     public IReadOnlyList<RolloutSample> Samples => [.. _samples];
 
-    /// <summary>Notes how it stands. The same counts as before are no news.</summary>
+    /// <summary>Notes how it stands. The same counts as before are no news; without any pods known there is nothing to note.</summary>
     public void Add(DateTimeOffset now, MeshRollout rollout)
     {
-        var (old, fresh, ready) = (rollout.Old, rollout.Updated, rollout.Ready);
+        // While the controller has not seen the change its counts are of the template before: none of these pods is new.
+        var (old, fresh, ready) = rollout.State == RolloutState.Pending ? (rollout.Old + rollout.Updated, 0, rollout.Ready) : (rollout.Old, rollout.Updated, rollout.Ready);
+        if (_samples.Count == 0 && (old, fresh, ready) == (0, 0, 0)) return;
         if (_samples.Count > 0 && _samples[^1] is var last && (last.Old, last.New, last.Ready) == (old, fresh, ready)) return;
         if (_samples.Count == Most) Thin();
         _samples.Add(new(now, old, fresh, ready));

@@ -45,6 +45,9 @@ public sealed record MeshSidecar
     /// <summary>How often the sidecar container was started again.</summary>
     public int Restarts { get; init; }
 
+    /// <summary>When the pod was made, UTC.</summary>
+    public DateTimeOffset? Created { get; init; }
+
     /// <summary>When the pod was started, UTC; null while it is pending.</summary>
     public DateTimeOffset? StartTime { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MeshRoll.Core.Sidecars;
 
 /// <summary>Reads sidecars and workloads of a cluster.</summary>
@@ -26,6 +28,12 @@ public sealed class SidecarInventory(ClusterSession session)
     public IAsyncEnumerable<ReadEvent<Workloads.MeshWorkload>> ReadWorkloadsAsync(SidecarQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return new WorkloadReading(Session, query, new(query.Selection)).ReadAsync(cancellationToken);
+        return SumsOf(new WorkloadReading(Session, query, new(query.Selection)).ReadAsync(cancellationToken), cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<ReadEvent<Workloads.MeshWorkload>> SumsOf(
+        IAsyncEnumerable<ReadEvent<GatheredWorkload>> gathered, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var happened in gathered.WithCancellation(cancellationToken)) yield return happened.As(static item => item.Workload);
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using MeshRoll.Core.ControlPlane;
 using MeshRoll.Core.Workloads;
-using MeshRoll.Kubernetes;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
 
@@ -51,7 +50,7 @@ internal sealed class SidecarReading(ClusterSession session, SidecarQuery query,
         foreach (var name in filter.Unmet)
         {
             if (missing.Count > 0 && missing.Count == scope.Names.Count) break;
-            yield return await DescribeUnmetAsync(name, scope, stop.Token);
+            yield return await UnmetNames.DescribeAsync<MeshSidecar>(session, name, scope, filter, query.Selection.LabelSelector, "sidecars", stop.Token);
         }
         foreach (var remark in _remarks.Last()) yield return new ReadEvent<MeshSidecar>.Remark(remark);
     }
@@ -70,19 +69,5 @@ internal sealed class SidecarReading(ClusterSession session, SidecarQuery query,
         var sidecar = knowledge.Describe(pod, owner.Workload, session.Name, null, proxies);
         if (sidecar is null) _remarks.CountProxyless();
         return sidecar;
-    }
-
-    private async Task<ReadEvent<MeshSidecar>> DescribeUnmetAsync(WorkloadName name, NamespaceScope scope, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await new WorkloadLookup(session, scope).FindAsync(name, cancellationToken) is { } found
-                ? new ReadEvent<MeshSidecar>.Remark($"{found} has no pods{(query.Selection.LabelSelector is null ? "" : " with these labels")}, and so no sidecars.")
-                : new ReadEvent<MeshSidecar>.Failed(NotFoundException.Workload(name, scope.InWords, filter.Seen), name.ToString());
-        }
-        catch (MeshRollException e) when (Refusal.IsOfThisPart(e))
-        {
-            return new ReadEvent<MeshSidecar>.Remark($"No pod belongs to '{name}', and whether it exists cannot be told ({Refusal.InWords(e)}).");
-        }
     }
 }

@@ -13,51 +13,54 @@ internal sealed class WorkloadReading(ClusterSession session, SidecarQuery query
     private readonly ReadingRemarks _remarks = new();
     private readonly Dictionary<WorkloadReference, Gathered> _gathered = [];
 
-    public async IAsyncEnumerable<ReadEvent<MeshWorkload>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>What is known of the meshes; null until the first object came.</summary>
+    public MeshKnowledge? Knowledge { get; private set; }
+
+    public async IAsyncEnumerable<ReadEvent<GatheredWorkload>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var end = new CancelAtEnd(stop);
         var scopeTask = NamespaceScope.ResolveAsync(session, query.Selection, stop.Token);
         var knowledgeTask = MeshKnowledgeReader.ReadAsync(session, query.Target, SidecarReading.FactsAsync(scopeTask), stop.Token);
         var scope = await scopeTask;
-        foreach (var (target, error) in scope.Failures) yield return new ReadEvent<MeshWorkload>.Failed(error, target);
-        foreach (var remark in scope.Remarks) yield return new ReadEvent<MeshWorkload>.Remark(remark);
+        foreach (var (target, error) in scope.Failures) yield return new ReadEvent<GatheredWorkload>.Failed(error, target);
+        foreach (var remark in scope.Remarks) yield return new ReadEvent<GatheredWorkload>.Remark(remark);
 
         await using var pods = new ScopedListing<Pod>(session, Resources.Pods, scope, PodQuery.Of(null), stop.Token);
         var listing = new WorkloadListing(session, scope, filter, query.Selection.LabelSelector);
         var listedTask = listing.ReadAsync(stop.Token);
         await Task.WhenAll(knowledgeTask, listedTask);
-        var knowledge = await knowledgeTask;
+        var knowledge = Knowledge = await knowledgeTask;
         var listed = await listedTask;
 
         var missing = (await scope.Facts).Missing;
         foreach (var name in missing)
         {
-            yield return new ReadEvent<MeshWorkload>.Failed(await NamespaceScope.DescribeMissingAsync(session, name, knowledge.Namespaces, stop.Token), name);
+            yield return new ReadEvent<GatheredWorkload>.Failed(await NamespaceScope.DescribeMissingAsync(session, name, knowledge.Namespaces, stop.Token), name);
         }
-        foreach (var (target, error) in listing.Failures) yield return new ReadEvent<MeshWorkload>.Failed(error, target);
+        foreach (var (target, error) in listing.Failures) yield return new ReadEvent<GatheredWorkload>.Failed(error, target);
 
         await foreach (var happened in pods.ReadAsync(stop.Token))
         {
             if (happened is ReadEvent<Pod>.Found { Item: var pod }) await GatherAsync(pod, knowledge, listing, listed, stop.Token);
-            else if (happened is ReadEvent<Pod>.Failed failed && !missing.Contains(failed.Target)) yield return new ReadEvent<MeshWorkload>.Failed(failed.Error, failed.Target);
+            else if (happened is ReadEvent<Pod>.Failed failed && !missing.Contains(failed.Target)) yield return new ReadEvent<GatheredWorkload>.Failed(failed.Error, failed.Target);
         }
 
         var workloads = Combine(knowledge, listed);
         if (workloads.Count > 0)
         {
-            foreach (var remark in _remarks.First(knowledge)) yield return new ReadEvent<MeshWorkload>.Remark(remark);
+            foreach (var remark in _remarks.First(knowledge)) yield return new ReadEvent<GatheredWorkload>.Remark(remark);
         }
         foreach (var workload in workloads)
         {
-            if (!query.OutdatedOnly || workload.Outdated) yield return new ReadEvent<MeshWorkload>.Found(workload);
+            if (!query.OutdatedOnly || workload.Workload.Outdated) yield return new ReadEvent<GatheredWorkload>.Found(workload);
         }
         foreach (var name in filter.Unmet)
         {
             if (missing.Count > 0 && missing.Count == scope.Names.Count) break;
-            yield return new ReadEvent<MeshWorkload>.Failed(NotFoundException.Workload(name, scope.InWords, filter.Seen), name.ToString());
+            yield return new ReadEvent<GatheredWorkload>.Failed(NotFoundException.Workload(name, scope.InWords, filter.Seen), name.ToString());
         }
-        foreach (var remark in _remarks.Last()) yield return new ReadEvent<MeshWorkload>.Remark(remark);
+        foreach (var remark in _remarks.Last()) yield return new ReadEvent<GatheredWorkload>.Remark(remark);
     }
 
     private async ValueTask GatherAsync(Pod pod, MeshKnowledge knowledge, WorkloadListing listing, Dictionary<WorkloadReference, ListedWorkload> listed, CancellationToken cancellationToken)
@@ -89,21 +92,21 @@ internal sealed class WorkloadReading(ClusterSession session, SidecarQuery query
         }
     }
 
-    private List<MeshWorkload> Combine(MeshKnowledge knowledge, Dictionary<WorkloadReference, ListedWorkload> listed)
+    private List<GatheredWorkload> Combine(MeshKnowledge knowledge, Dictionary<WorkloadReference, ListedWorkload> listed)
     {
-        List<MeshWorkload> all = [];
+        List<GatheredWorkload> all = [];
         foreach (var own in listed.Values)
         {
             if (!filter.IsMatch(own.Workload)) continue;
             var pods = _gathered.GetValueOrDefault(own.Workload) ?? new(new(own.Workload, true, ""));
-            if (pods.Sidecars.Count > 0) all.Add(Summed(pods, own));
-            else if (WithoutSidecars(knowledge, own, pods) is { } future) all.Add(future);
+            if (pods.Sidecars.Count > 0) all.Add(new(Summed(pods, own), pods.Sidecars));
+            else if (WithoutSidecars(knowledge, own, pods) is { } future) all.Add(new(future, []));
         }
         foreach (var (workload, pods) in _gathered)
         {
-            if (!listed.ContainsKey(workload) && pods.Sidecars.Count > 0) all.Add(Summed(pods, null));
+            if (!listed.ContainsKey(workload) && pods.Sidecars.Count > 0) all.Add(new(Summed(pods, null), pods.Sidecars));
         }
-        return [.. all.OrderBy(static item => item.Namespace, StringComparer.Ordinal).ThenBy(static item => item.Kind, StringComparer.Ordinal).ThenBy(static item => item.Name, StringComparer.Ordinal)];
+        return [.. all.OrderBy(static item => item.Workload.Namespace, StringComparer.Ordinal).ThenBy(static item => item.Workload.Kind, StringComparer.Ordinal).ThenBy(static item => item.Workload.Name, StringComparer.Ordinal)];
     }
 
     private MeshWorkload Summed(Gathered pods, ListedWorkload? own)

@@ -31,7 +31,7 @@ public sealed record MeshWorkload
     public bool Outdated => OutdatedSidecars > 0;
 
     /// <summary>Sidecar versions seen, sorted, without repetition.</summary>
-    public IReadOnlyList<string> Versions { get; init; } = [];
+    public IReadOnlyList<string> Versions { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>The version a new pod would get; null when unknown or none.</summary>
     public string? DesiredVersion { get; init; }

@@ -13,6 +13,9 @@ namespace MeshRoll.Core.Workloads;
 /// </summary>
 internal sealed class ScopedListing<T> : IAsyncDisposable where T : class, IKubernetesObject
 {
+    /// <summary>The target of a failure that concerns the list of the whole cluster.</summary>
+    public const string WholeCluster = "all namespaces";
+
     private const int NamespacesAtOnce = 4;
     private const int HeldPerList = 512;
 
@@ -93,7 +96,7 @@ internal sealed class ScopedListing<T> : IAsyncDisposable where T : class, IKube
         }
         catch (Exception e) when (Refusal.IsOfThisPart(e))
         {
-            await GiveUpAsync(writer, new((MeshRollException)e, @namespace ?? "all namespaces"));
+            await GiveUpAsync(writer, new((MeshRollException)e, @namespace ?? WholeCluster));
         }
         catch (Exception e)
         {

@@ -40,6 +40,19 @@ internal sealed class ApiSender(ClusterTransport transport)
         }
     }
 
+    /// <summary>
+    /// Asks for the connection itself instead of an answer. Refusals are thrown; anything else is returned, and whether the server has agreed
+    /// is for the caller to see.
+    /// </summary>
+    public async Task<HttpResponseMessage> UpgradeAsync(ApiRequest request, Func<HttpRequestMessage, HttpRequestMessage> dress, CancellationToken cancellationToken)
+    {
+        var response = await transport.SendAsync(() => dress(request.ToMessage()), request.Replay, cancellationToken);
+        if (response.StatusCode < HttpStatusCode.BadRequest) return response;
+
+        await using var answer = new ApiAnswer(response, new(await response.Content.ReadAsStreamAsync(cancellationToken), request.Info, Patience, Time));
+        throw await RefusalAsync(request, answer, cancellationToken);
+    }
+
     /// <summary>Asks, and reads the answer whole.</summary>
     public async Task<TResult> ReadAsync<TResult>(ApiRequest request, Func<ApiAnswer, TResult> read, CancellationToken cancellationToken)
     {

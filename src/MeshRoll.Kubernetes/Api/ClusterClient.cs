@@ -5,6 +5,7 @@ using System.Text.Json;
 using MeshRoll.Kubernetes.Configuration;
 using MeshRoll.Kubernetes.Models;
 using MeshRoll.Kubernetes.Models.Protobuf;
+using MeshRoll.Kubernetes.PortForwarding;
 using MeshRoll.Kubernetes.Transport;
 
 namespace MeshRoll.Kubernetes.Api;
@@ -223,6 +224,21 @@ public sealed class ClusterClient : IAsyncDisposable
         static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>
+    /// A connection to a port of a pod, as <c>kubectl port-forward</c> makes it; what listens there is called from the pod's own localhost. Reading fails
+    /// with an <see cref="IOException"/> whose cause is a <see cref="PortForwardException"/>. Needs the right to get, on newer servers to create,
+    /// pods/portforward.
+    /// </summary>
+    /// <exception cref="PortForwardException">The server, or something before it, has no WebSockets.</exception>
+    public Task<Stream> ForwardPortAsync(string @namespace, string pod, int port, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(@namespace);
+        ArgumentException.ThrowIfNullOrEmpty(pod);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(port);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, ushort.MaxValue);
+        return PortForwarder.ConnectAsync(Sender, new(@namespace, pod, port), cancellationToken);
+    }
+
     /// <summary>Changes of a kind's objects from <paramref name="resourceVersion"/> on, until the server ends the watch. For the reflector; others use the shared caches.</summary>
     public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(Resource<T> resource, string? @namespace, ListQuery? query, string resourceVersion, TimeSpan serverTimeout, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject
@@ -253,19 +269,27 @@ public sealed class ClusterClient : IAsyncDisposable
     /// <param name="name">One object, or null for all.</param>
     /// <param name="subresource">Such as <c>eviction</c> or <c>scale</c>; null for the object itself.</param>
     /// <param name="cancellationToken">The caller's deadline.</param>
-    public Task<bool> CanIAsync<T>(string verb, Resource<T> resource, string? @namespace, string? name = null, string? subresource = null, CancellationToken cancellationToken = default)
+    public async Task<bool> CanIAsync<T>(string verb, Resource<T> resource, string? @namespace, string? name = null, string? subresource = null, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject
     {
         ArgumentException.ThrowIfNullOrEmpty(verb);
         ArgumentNullException.ThrowIfNull(resource);
+        var question = new AccessQuestion(verb, resource.Plural) { Group = resource.Group, Namespace = resource.Namespaced ? @namespace : null, Name = name, Subresource = subresource };
+        return (await ReviewAccessAsync(question, cancellationToken)).Allowed;
+    }
+
+    /// <summary>Whether the caller has a right, by the server's own judgement (SelfSubjectAccessReview), and what it says of it. Every user may ask this.</summary>
+    public Task<AccessAnswer> ReviewAccessAsync(AccessQuestion question, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(question);
         var request = new ApiRequest(HttpMethod.Post, "apis/authorization.k8s.io/v1/selfsubjectaccessreviews", new("create", "selfsubjectaccessreviews.authorization.k8s.io", null, null))
         {
-            Body = JsonBody.AccessReview(verb, resource.Group, resource.Plural, resource.Namespaced ? @namespace : null, name, subresource),
+            Body = JsonBody.AccessReview(question),
         };
         return Sender.ReadAsync(request, static answer =>
         {
             using var review = JsonDocument.Parse(answer.Body.Unread.ToArray());
-            return review.RootElement.GetProperty("status").GetProperty("allowed").GetBoolean();
+            return AccessAnswer.From(review.RootElement.GetProperty("status"));
         }, cancellationToken);
     }
 

@@ -56,6 +56,13 @@ internal static class JsonBody
         json.WriteString("apiVersion", "v1");
         json.WriteString("kind", "DeleteOptions");
         if (options.GracePeriodSeconds is { } seconds) json.WriteNumber("gracePeriodSeconds", seconds);
+        if (options.DryRun)
+        {
+            // Where there is a body, the server reads options from nowhere else.
+            json.WriteStartArray("dryRun");
+            json.WriteStringValue("All");
+            json.WriteEndArray();
+        }
         if (options.Uid is null && options.ResourceVersion is null) return;
         json.WriteStartObject("preconditions");
         if (options.Uid is { } uid) json.WriteString("uid", uid);
@@ -64,18 +71,27 @@ internal static class JsonBody
     });
 
     /// <summary>A question about the caller's own rights.</summary>
-    public static ReadOnlyMemory<byte> AccessReview(string verb, string group, string plural, string? @namespace, string? name, string? subresource) => Of(json =>
+    public static ReadOnlyMemory<byte> AccessReview(AccessQuestion question) => Of(json =>
     {
         json.WriteString("apiVersion", "authorization.k8s.io/v1");
         json.WriteString("kind", "SelfSubjectAccessReview");
         json.WriteStartObject("spec");
-        json.WriteStartObject("resourceAttributes");
-        json.WriteString("verb", verb);
-        json.WriteString("group", group);
-        json.WriteString("resource", plural);
-        if (@namespace is not null) json.WriteString("namespace", @namespace);
-        if (name is not null) json.WriteString("name", name);
-        if (subresource is not null) json.WriteString("subresource", subresource);
+        if (question.Path is { } path)
+        {
+            json.WriteStartObject("nonResourceAttributes");
+            json.WriteString("verb", question.Verb);
+            json.WriteString("path", path);
+        }
+        else
+        {
+            json.WriteStartObject("resourceAttributes");
+            json.WriteString("verb", question.Verb);
+            json.WriteString("group", question.Group);
+            json.WriteString("resource", question.Resource);
+            if (question.Namespace is not null) json.WriteString("namespace", question.Namespace);
+            if (question.Name is not null) json.WriteString("name", question.Name);
+            if (question.Subresource is not null) json.WriteString("subresource", question.Subresource);
+        }
         json.WriteEndObject();
         json.WriteEndObject();
     });

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -6,10 +8,18 @@ namespace MeshRoll.Kubernetes.Api;
 /// <summary>Puts a JSON patch (RFC 6902) together. The server carries out all of its operations or none; a test that fails is a 422.</summary>
 public sealed class JsonPatch
 {
-    private readonly List<(string Operation, string Path, JsonNode Value)> _operations = [];
+    private static readonly JsonSerializerOptions s_written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly List<(string Operation, string Path, JsonNode? Value)> _operations = [];
 
     /// <summary>Goes on only if <paramref name="path"/> has this value.</summary>
     public JsonPatch Test(string path, string value) => With("test", path, JsonValue.Create(value));
+
+    /// <summary>Goes on only if <paramref name="path"/> has this value, whatever its form.</summary>
+    public JsonPatch Test(string path, JsonNode value) => With("test", path, value);
+
+    /// <summary>Takes away what is there.</summary>
+    public JsonPatch Remove(string path) => With("remove", path, null);
 
     /// <summary>Sets a value that is there already.</summary>
     public JsonPatch Replace(string path, JsonNode value) => With("replace", path, value);
@@ -21,7 +31,7 @@ public sealed class JsonPatch
     public Patch Build()
     {
         using var buffer = new MemoryStream(512);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartArray();
             foreach (var (operation, path, value) in _operations)
@@ -29,16 +39,23 @@ public sealed class JsonPatch
                 writer.WriteStartObject();
                 writer.WriteString("op", operation);
                 writer.WriteString("path", path);
-                writer.WritePropertyName("value");
-                value.WriteTo(writer);
+                if (value is not null)
+                {
+                    writer.WritePropertyName("value");
+                    value.WriteTo(writer, s_written);
+                }
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
         }
-        return new(PatchKind.Json, buffer.ToArray());
+        return new(PatchKind.Json, Encoding.UTF8.GetBytes(AsGoWrites(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length))));
     }
 
-    private JsonPatch With(string operation, string path, JsonNode value)
+    // The server compares texts of a test as they are written, not as they read, and it writes as Go does: \" but \u003c. Outside of texts none of these stands.
+    private static string AsGoWrites(string json) => json
+        .Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
+
+    private JsonPatch With(string operation, string path, JsonNode? value)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         _operations.Add((operation, path, value));

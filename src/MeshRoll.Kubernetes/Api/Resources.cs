@@ -18,6 +18,12 @@ public static class Resources
     /// <summary>core/v1 configmaps.</summary>
     public static Resource<ConfigMap> ConfigMaps { get; } = new() { Group = "", Version = "v1", Plural = "configmaps", Kind = "ConfigMap", Protobuf = ConfigMapProtobuf.Read };
 
+    /// <summary>core/v1 services.</summary>
+    public static Resource<Service> Services { get; } = new() { Group = "", Version = "v1", Plural = "services", Kind = "Service" };
+
+    /// <summary>core/v1 endpoints.</summary>
+    public static Resource<Endpoints> Endpoints { get; } = new() { Group = "", Version = "v1", Plural = "endpoints", Kind = "Endpoints" };
+
     /// <summary>core/v1 events.</summary>
     public static Resource<Event> Events { get; } = new() { Group = "", Version = "v1", Plural = "events", Kind = "Event", Protobuf = EventProtobuf.Read };
 
@@ -54,5 +60,15 @@ public static class Resources
         Kind = "MutatingWebhookConfiguration",
         Namespaced = false,
         Protobuf = MutatingWebhookConfigurationProtobuf.Read,
+    };
+
+    /// <summary>admissionregistration.k8s.io/v1 validatingwebhookconfigurations, whole: Istio's concern its own kinds and are hardly looked into.</summary>
+    public static Resource<RawObject> ValidatingWebhookConfigurations { get; } = new()
+    {
+        Group = "admissionregistration.k8s.io",
+        Version = "v1",
+        Plural = "validatingwebhookconfigurations",
+        Kind = "ValidatingWebhookConfiguration",
+        Namespaced = false,
     };
 }

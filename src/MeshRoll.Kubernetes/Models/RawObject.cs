@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models.Json;
@@ -17,6 +18,13 @@ public sealed record RawObject : IKubernetesObject
 
     /// <summary>All of it.</summary>
     public required JsonElement Json { get; init; }
+
+    /// <summary>An object from its JSON.</summary>
+    public static RawObject From(JsonNode json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return json.Deserialize(Resource<RawObject>.Json) ?? throw new InvalidDataException("The object is null.");
+    }
 
     /// <summary>The same object as a model, without asking the server again.</summary>
     public T As<T>(Resource<T> resource) where T : class, IKubernetesObject

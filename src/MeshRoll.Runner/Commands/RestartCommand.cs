@@ -44,6 +44,8 @@ internal sealed class RestartCommand
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be restarted, and change nothing." };
     private readonly Option<string> _fieldManager = new("--field-manager") { Description = "The name changes are recorded under.", HelpName = "name", DefaultValueFactory = _ => "meshroll" };
 
+    private readonly ReportOptions _report = new();
+
     private RestartCommand(RunnerHost host) => _host = host;
 
     internal static Command Create(RunnerHost host)
@@ -57,6 +59,7 @@ internal sealed class RestartCommand
         {
             command.Add(option);
         }
+        options._report.AddTo(command);
         options._cluster.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
             ClusterRun.RunAsync(host, options._cluster, parsed, (session, reporter) => options.RunAsync(parsed, session, reporter, cancellationToken)));
@@ -65,6 +68,7 @@ internal sealed class RestartCommand
 
     private async Task<int> RunAsync(ParseResult parsed, ClusterSession session, Reporter reporter, CancellationToken cancellationToken)
     {
+        _report.Check(parsed);
         var query = _selection.Query(parsed, outdatedOnly: !parsed.GetValue(_force));
         var targets = await FindTargetsAsync(session, query, reporter, cancellationToken);
         if (reporter.AnyError) return ExitCode.UsageOrAccess;
@@ -94,6 +98,7 @@ internal sealed class RestartCommand
         }
         progress.Clear();
         RolloutResults.Write(_host.Out, parsed.GetValue(_cluster.Output), ended);
+        _report.Write(parsed, ended, _host.TimeProvider.GetUtcNow());
         if (targets.Count == 0) _host.Error.WriteLine("nothing to restart: no workload here has an outdated sidecar.");
         var code = refused > 0 ? ExitCode.WorkloadFailed : RolloutResults.ExitCodeOf(ended);
         return code == ExitCode.Done && isHeldBack ? ExitCode.TimedOut : code;

@@ -17,20 +17,29 @@ internal static class WaitCommand
         var poll = DurationOption.Create("--poll-interval", "Ask at this interval instead of watching.");
         var patient = new Option<bool>("--no-fail-fast-diagnosis") { Description = "Wait out the time allowed even when a rollout cannot come back by itself." };
 
+        var report = new ReportOptions();
         var command = new Command("wait", "Follow the rollouts of workloads until the last one has ended.");
         selection.AddTo(command);
         command.Add(timeout);
         command.Add(poll);
         command.Add(patient);
+        report.AddTo(command);
         cluster.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => ClusterRun.RunAsync(host, cluster, parsed, (session, reporter) =>
-            FollowAsync(host, session, reporter, selection.Query(parsed, outdatedOnly: false),
-                new FollowOptions { TimeoutAll = parsed.GetValue(timeout), PollInterval = parsed.GetValue(poll), FailOnFatalFinding = !parsed.GetValue(patient) }, parsed.GetValue(cluster.Output), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => ClusterRun.RunAsync(host, cluster, parsed, async (session, reporter) =>
+        {
+            report.Check(parsed);
+            var options = new FollowOptions { TimeoutAll = parsed.GetValue(timeout), PollInterval = parsed.GetValue(poll), FailOnFatalFinding = !parsed.GetValue(patient) };
+            if (await FollowAsync(host, session, reporter, selection.Query(parsed, outdatedOnly: false), options, cancellationToken) is not { } ended) return ExitCode.UsageOrAccess;
+            RolloutResults.Write(host.Out, parsed.GetValue(cluster.Output), ended);
+            report.Write(parsed, ended, host.TimeProvider.GetUtcNow());
+            return RolloutResults.ExitCodeOf(ended);
+        }));
         return command;
     }
 
-    private static async Task<int> FollowAsync(
-        RunnerHost host, ClusterSession session, Reporter reporter, Core.Sidecars.SidecarQuery query, FollowOptions options, OutputFormat format, CancellationToken cancellationToken)
+    /// <summary>The rollouts as they ended; null when what to follow could not be read.</summary>
+    private static async Task<List<MeshRollout>?> FollowAsync(
+        RunnerHost host, ClusterSession session, Reporter reporter, Core.Sidecars.SidecarQuery query, FollowOptions options, CancellationToken cancellationToken)
     {
         await using var follower = new RolloutFollower(session, options);
         var progress = new ProgressView(host);
@@ -48,7 +57,7 @@ internal static class WaitCommand
                     break;
             }
         }
-        if (reporter.AnyError) return ExitCode.UsageOrAccess;
+        if (reporter.AnyError) return null;
 
         follower.Complete();
         var ended = new List<MeshRollout>();
@@ -62,7 +71,6 @@ internal static class WaitCommand
             }
         }
         progress.Clear();
-        RolloutResults.Write(host.Out, format, ended);
-        return RolloutResults.ExitCodeOf(ended);
+        return ended;
     }
 }

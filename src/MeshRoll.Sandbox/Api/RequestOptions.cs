@@ -23,8 +23,8 @@ internal static class RequestOptions
     /// <exception cref="ApiStatusException">An option has no allowed value.</exception>
     public static DeleteOptions Delete(HttpRequest request)
     {
-        var body = request.Body.IsEmpty ? FromQuery(request) : ObjectBody.Parse(request, "DeleteOptions");
-        return Delete(body, Values(request, "dryRun"));
+        // Where there is a body, what the query says is not read (DeleteResource in apiserver's endpoints/handlers).
+        return request.Body.IsEmpty ? Delete(FromQuery(request), Values(request, "dryRun")) : Delete(ObjectBody.Parse(request, "DeleteOptions"), []);
     }
 
     /// <summary>How to delete, from a DeleteOptions object.</summary>

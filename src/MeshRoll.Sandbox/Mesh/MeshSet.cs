@@ -55,6 +55,9 @@ internal sealed class MeshSet
         if (mesh.Kind == WorldMeshKind.Istio) Istio.SetTag(Options(revision, revision.Version), tag);
     }
 
+    /// <summary>Removes a revision of Istio as <c>istioctl uninstall --revision</c> does: tags and the sidecars of pods stay.</summary>
+    public void Uninstall(WorldRevision revision) => Istio.Uninstall(Options(revision, revision.Version));
+
     private static IstiodOptions Options(WorldRevision revision, string version)
     {
         var options = new IstiodOptions { Version = version, Revision = revision.Name, Replicas = revision.Replicas, NativeSidecars = revision.NativeSidecars };

@@ -35,11 +35,13 @@ internal sealed class ProxySync(Cluster cluster)
     /// <summary>What one istiod pod says about the proxies that are connected to it.</summary>
     /// <param name="istiodPod">The pod of istiod.</param>
     /// <param name="newFormat">Whether as newer versions do, by type URL under <c>resources</c>; the older ones have a pair of keys for each kind.</param>
-    public string Syncz(StoredObject istiodPod, bool newFormat)
+    /// <param name="namespace">Only proxies of this namespace; empty for all.</param>
+    public string Syncz(StoredObject istiodPod, bool newFormat, string @namespace = "")
     {
         var list = new JsonArray();
         foreach (var pod in cluster.Store.List(ApiResources.Pods))
         {
+            if (@namespace.Length > 0 && pod.Namespace != @namespace) continue;
             if (Connection.Read(pod) is { } connection && IstiodOf(pod, connection) == istiodPod) list.Add((JsonNode)Describe(pod, connection, newFormat));
         }
         return list.ToJsonString();

@@ -42,11 +42,11 @@ internal sealed class RunningWorld : IDisposable
         var world = reading.GetAwaiter().GetResult();
         var nodes = new NodeSet(Cluster, events, WorldTimes.Of(world.Startup), Faults);
         Faults.Attach(nodes.Images);
-        var meshes = new MeshSet(Cluster);
+        Meshes = new(Cluster);
         // A quota is asked last: it counts what is really going to be there.
         Cluster.Add(new QuotaAdmission(Cluster));
-        new WorldBuilder(Cluster, new WorldComponents(nodes, meshes, events, Faults)).Build(world, now);
-        Api = _access.Guard(new ApiServer(Cluster, new() { Time = options.TimeProvider, Access = _access, Logs = new PodLogs(Cluster), Ports = new IstiodPorts(Cluster, meshes.ProxySync) }));
+        new WorldBuilder(Cluster, new WorldComponents(nodes, Meshes, events, Faults)).Build(world, now);
+        Api = _access.Guard(new ApiServer(Cluster, new() { Time = options.TimeProvider, Access = _access, Logs = new PodLogs(Cluster), Ports = new IstiodPorts(Cluster, Meshes.ProxySync) }));
         Cluster.Store.Compact();
         Timeline = new(Cluster);
         Simulation.Start(now);
@@ -57,6 +57,9 @@ internal sealed class RunningWorld : IDisposable
 
     /// <summary>The objects.</summary>
     public Cluster Cluster { get; }
+
+    /// <summary>What installs control planes and injects.</summary>
+    public MeshSet Meshes { get; }
 
     /// <summary>What goes wrong in it.</summary>
     public FaultBoard Faults { get; }

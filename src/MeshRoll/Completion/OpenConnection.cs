@@ -2,6 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using MeshRoll.Connections;
 using MeshRoll.Core;
+using MeshRoll.Core.ControlPlane;
+using MeshRoll.Core.ControlPlane.Injectors;
 using MeshRoll.Core.Rollouts.Verbs;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Api;
@@ -55,6 +57,30 @@ internal sealed class OpenConnection(ClusterSession session)
     /// <summary>The images of a workload by container, as far as they come in time.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Images(WorkloadReference workload) =>
         LookUp(cancellationToken => new HistoryReader(session).ImagesAsync(workload, cancellationToken)) ?? [];
+
+    /// <summary>The revisions and tags of Istio, as far as they come in time.</summary>
+    public IReadOnlyList<string> MeshRevisions() => LookUp(ReadRevisionsAsync) ?? [];
+
+    /// <summary>The injectors of Istio, as far as they come in time.</summary>
+    public IReadOnlyList<MeshInjector> Injectors() => LookUp(ReadInjectorsAsync) ?? [];
+
+    private async Task<IReadOnlyList<MeshInjector>> ReadInjectorsAsync(CancellationToken cancellationToken)
+    {
+        var injectors = new List<MeshInjector>();
+        await foreach (var happening in new InjectorReader(session).ReadAsync(cancellationToken))
+        {
+            if (happening is ReadEvent<MeshInjector>.Found(var injector)) injectors.Add(injector);
+        }
+        return injectors;
+    }
+
+    private async Task<IReadOnlyList<string>> ReadRevisionsAsync(CancellationToken cancellationToken)
+    {
+        var webhooks = new List<MutatingWebhookConfiguration>();
+        await foreach (var webhook in session.Client.ListAsync(Resources.MutatingWebhookConfigurations, null, new ListQuery { ResourceVersion = "0" }, cancellationToken)) webhooks.Add(webhook);
+        var tags = RevisionTags.From(webhooks);
+        return [.. tags.Revisions.Select(static revision => revision.Revision!).Concat(tags.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
 
     private static T? LookUp<T>(Func<CancellationToken, Task<T>> ask)
         where T : class

@@ -4,6 +4,7 @@ using MeshRoll.Core;
 using MeshRoll.Kubernetes;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Configuration;
+using MeshRoll.Kubernetes.PortForwarding;
 using MeshRoll.Kubernetes.Transport;
 using MeshRoll.Pipeline;
 
@@ -36,7 +37,7 @@ internal static class CommandErrors
     {
         ApiException api => CategoryOf(api.Code),
         ApiProtocolException => ErrorCategory.ProtocolError,
-        ClusterUnreachableException => ErrorCategory.ConnectionError,
+        ClusterUnreachableException or PortForwardException => ErrorCategory.ConnectionError,
         KubeConfigException { Id: KubeConfigException.NotFound or KubeConfigException.ContextNotFound } => ErrorCategory.ObjectNotFound,
         KubeConfigException => ErrorCategory.InvalidData,
         InvalidRequestException => ErrorCategory.InvalidArgument,

@@ -16,6 +16,9 @@ public static class TableText
     /// <summary>Two counts: <c>2/3</c>.</summary>
     public static string Fraction(PSObject item, string part, string whole) => $"{Text(item, part)}/{Text(item, whole)}";
 
+    /// <summary>The same, or nothing where neither is known.</summary>
+    public static string FractionIfKnown(PSObject item, string part, string whole) => Value(item, whole) is null ? "" : Fraction(item, part, whole);
+
     /// <summary>Yes, no, or a question mark where it cannot be told.</summary>
     public static string Judgement(PSObject item, string name) => Value(item, name) switch
     {
@@ -35,9 +38,30 @@ public static class TableText
         var other => other?.ToString() ?? "",
     };
 
-    /// <summary>The values of a list, a line for each.</summary>
-    public static string Lines(PSObject item, string name) =>
-        Value(item, name) is IEnumerable values and not string ? string.Join(Environment.NewLine, values.Cast<object?>().Select(value => Bare(value)?.ToString())) : "";
+    /// <summary>Counts by name: <c>1.26.4: 12, 1.27.1: 3</c>; nothing for none.</summary>
+    public static string Counts(PSObject item, string name) => Value(item, name) switch
+    {
+        string text => text,
+        IDictionary counts => string.Join(", ", counts.Keys.Cast<object>().Select(key => $"{key}: {Bare(counts[key])}").Order(StringComparer.Ordinal)),
+        _ => "",
+    };
+
+    /// <summary>A count, or a question mark where it could not be read.</summary>
+    public static string Of(PSObject item, string name) => Value(item, name)?.ToString() ?? "?";
+
+    /// <summary>The values of a list, a line each.</summary>
+    public static string Lines(PSObject item, string name) => Value(item, name) switch
+    {
+        string text => text,
+        IEnumerable values => string.Join(Environment.NewLine, values.Cast<object?>().Select(value => Bare(value)?.ToString())),
+        _ => "",
+    };
+
+    /// <summary>What is wrong, where something is; otherwise the rule that holds.</summary>
+    public static string RuleOrConflict(PSObject item, string rule, string conflicts) => List(item, conflicts) is { Length: > 0 } wrong ? "! " + wrong : Text(item, rule);
+
+    /// <summary>The namespace, or that it is the sum of all.</summary>
+    public static string NamespaceOrTotal(PSObject migration) => Value(migration, "Total") is true ? "Total" : Text(migration, "Namespace");
 
     /// <summary>A span of time: <c>1m05s</c>; nothing where it is unknown.</summary>
     public static string Time(PSObject item, string name) => Value(item, name) is TimeSpan time ? Short(time) : "";

@@ -16,7 +16,7 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
     {
         try
         {
-            return Read(inputData is PSObject wrapped ? wrapped.BaseObject : inputData);
+            return Read(TypedText.Of(inputData));
         }
         catch (InvalidRequestException e)
         {

@@ -9,11 +9,15 @@ namespace MeshRoll.Benchmarks.World;
 /// <summary>A real control plane with a mesh and as many injected pods as asked for, in namespaces named load-*.</summary>
 internal sealed class BenchmarkWorld : IAsyncDisposable
 {
+    /// <summary>The revision of <see cref="InstallSecondAsync"/>.</summary>
+    internal const string SecondRevision = "1-27-1";
+
     private const int Namespaces = 10;
     private const int PodsPerDeployment = 10;
 
     private readonly FakeKubelet _kubelet;
     private readonly FakeIstiod _istiod;
+    private FakeIstiod? _second;
 
     private BenchmarkWorld(ControlPlane controlPlane, FakeKubelet kubelet, FakeIstiod istiod) => (ControlPlane, _kubelet, _istiod) = (controlPlane, kubelet, istiod);
 
@@ -24,6 +28,16 @@ internal sealed class BenchmarkWorld : IAsyncDisposable
         var controlPlane = await ControlPlane.StartAsync(new ControlPlaneOptions { MaxRequestsInflight = 800, MaxMutatingRequestsInflight = 400 });
         var kubelet = await FakeKubelet.StartAsync(controlPlane, new FakeKubeletOptions { Nodes = 4, PodsPerNode = 20_000, ReadyDelay = TimeSpan.FromMilliseconds(50), StopDelay = TimeSpan.FromMilliseconds(50) });
         return new(controlPlane, kubelet, await FakeIstiod.InstallAsync(controlPlane, new FakeIstiodOptions { Version = "1.26.4", IsDefault = true }));
+    }
+
+    /// <summary>A newer istiod beside the one that has injected all pods; the switch was made, so that new pods of no namespace would get what they have.</summary>
+    internal async Task InstallSecondAsync()
+    {
+        _second ??= await FakeIstiod.InstallAsync(ControlPlane, new FakeIstiodOptions { Version = "1.27.1", Revision = SecondRevision });
+        foreach (var number in Enumerable.Range(1, Namespaces))
+        {
+            await ControlPlane.Api.LabelAsync($"/api/v1/namespaces/load-{number}", new Dictionary<string, string?> { ["istio-injection"] = null, ["istio.io/rev"] = SecondRevision });
+        }
     }
 
     /// <summary>A namespace with injection and this many Deployments, ready.</summary>
@@ -72,6 +86,7 @@ internal sealed class BenchmarkWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_second is not null) await _second.DisposeAsync();
         await _istiod.DisposeAsync();
         await _kubelet.DisposeAsync();
         await ControlPlane.DisposeAsync();

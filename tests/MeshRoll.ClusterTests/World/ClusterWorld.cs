@@ -16,6 +16,18 @@ public abstract class ClusterWorld
     public const string NewVersion = "1.27.1";
     public const string NewRevision = "1-27-1";
 
+    /// <summary>Whether only the old version is there at the start, for scenarios that install the new one themselves. A world of one's own, never the shared one.</summary>
+    public bool OldOnly { get; init; }
+
+    /// <summary>Whether istiods can be reached through the API server: a fake kubelet forwards no ports.</summary>
+    public abstract bool ForwardsPorts { get; }
+
+    /// <summary>Installs the new version beside the old one, as <c>istioctl install --set revision</c> does, and waits until it injects.</summary>
+    public abstract Task InstallNewAsync(CancellationToken cancellation);
+
+    /// <summary>Uninstalls the old version with all that belongs to its installation, its injector webhook included, whoever that serves by now.</summary>
+    public abstract Task UninstallOldAsync(CancellationToken cancellation);
+
     /// <summary>A raw client with all rights, which shares no code with MeshRoll. Skips the test by name where this world cannot be had.</summary>
     public abstract KubeApi Api { get; }
 
@@ -47,6 +59,10 @@ public abstract class ClusterWorld
 
     /// <summary>How many watches the server serves now, by resource: its own count.</summary>
     public abstract Task<Dictionary<string, int>> WatchesAsync(CancellationToken cancellation);
+
+    /// <summary>Waits for the new istiod's Deployment to be ready.</summary>
+    protected Task NewIsReadyAsync(CancellationToken cancellation) => Api.WaitAsync(
+        $"/apis/apps/v1/namespaces/istio-system/deployments/istiod-{NewRevision}", static deployment => (int?)deployment?["status"]?["readyReplicas"] > 0, TimeSpan.FromSeconds(30), cancellation);
 }
 
 /// <summary>Somebody who may log in.</summary>

@@ -23,14 +23,23 @@ public sealed class EmbeddedWorld : ClusterWorld, IAsyncLifetime
           revisions:
             - version: {{OldVersion}}
               default: true
+
+        """;
+
+    private const string NewToo = $$"""
             - name: {{NewRevision}}
               version: {{NewVersion}}
         """;
+
+    private static readonly WorldRevision s_old = new() { Version = OldVersion };
+    private static readonly WorldRevision s_new = new() { Name = NewRevision, Version = NewVersion };
 
     private readonly string _kubectlCache = Directory.CreateTempSubdirectory("meshroll-kubectl-").FullName;
     private SandboxCluster? _sandbox;
     private KubeApi? _api;
     private int _users;
+
+    public override bool ForwardsPorts => true;
 
     public override KubeApi Api => _api!;
 
@@ -50,9 +59,22 @@ public sealed class EmbeddedWorld : ClusterWorld, IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _sandbox = SandboxCluster.Start(new() { Name = "meshroll-test", World = WorldReader.ReadText(Data) });
+        _sandbox = SandboxCluster.Start(new() { Name = "meshroll-test", World = WorldReader.ReadText(OldOnly ? Data : Data + NewToo) });
         _api = new KubeApi(Server, CaPem, AdminToken);
         return ValueTask.CompletedTask;
+    }
+
+    public override async Task InstallNewAsync(CancellationToken cancellation)
+    {
+        _sandbox!.InstallIstio(s_new);
+        await NewIsReadyAsync(cancellation);
+        await _sandbox.SettledAsync(cancellation);
+    }
+
+    public override Task UninstallOldAsync(CancellationToken cancellation)
+    {
+        _sandbox!.UninstallIstio(s_old);
+        return _sandbox.SettledAsync(cancellation);
     }
 
     public override NewUser CreateUser(string @namespace)

@@ -18,6 +18,8 @@ public sealed class RealWorld : ClusterWorld, IAsyncLifetime
     private ControlPlane? _controlPlane;
     private string _missing = "";
 
+    public override bool ForwardsPorts => false;
+
     public override KubeApi Api => ControlPlane.Api;
 
     public override string KubeConfigPath => ControlPlane.KubeConfigPath;
@@ -44,8 +46,16 @@ public sealed class RealWorld : ClusterWorld, IAsyncLifetime
         _controlPlane = await ControlPlane.StartAsync(new ControlPlaneOptions());
         _kubelet = await FakeKubelet.StartAsync(_controlPlane, new FakeKubeletOptions { Nodes = 3 });
         _old = await FakeIstiod.InstallAsync(_controlPlane, new FakeIstiodOptions { Version = OldVersion, IsDefault = true });
-        _new = await FakeIstiod.InstallAsync(_controlPlane, new FakeIstiodOptions { Version = NewVersion, Revision = NewRevision });
+        if (!OldOnly) await InstallNewAsync(CancellationToken.None);
     }
+
+    public override async Task InstallNewAsync(CancellationToken cancellation)
+    {
+        _new = await FakeIstiod.InstallAsync(ControlPlane, new FakeIstiodOptions { Version = NewVersion, Revision = NewRevision }, cancellation);
+        if (OldOnly) await NewIsReadyAsync(cancellation);
+    }
+
+    public override Task UninstallOldAsync(CancellationToken cancellation) => _old!.UninstallAsync(cancellation);
 
     public override NewUser CreateUser(string @namespace)
     {

@@ -44,6 +44,13 @@ public sealed class SnapshotApiServer : HttpMessageHandler
         return this;
     }
 
+    /// <summary>Changes objects before the first question, in what their models do not hold.</summary>
+    public void Replace<T>(Resource<T> resource, Predicate<JsonObject> which, Action<JsonObject> change) where T : class, IKubernetesObject =>
+        _objects[ApiPath.CollectionOf(resource)].FindAll(which).ForEach(change);
+
+    /// <summary>Takes objects away again before the first question.</summary>
+    public void Remove<T>(Resource<T> resource, Predicate<JsonObject> which) where T : class, IKubernetesObject => _objects[ApiPath.CollectionOf(resource)].RemoveAll(which);
+
     /// <summary>Refuses a path as the server writes it, such as <c>/api/v1/namespaces</c>, with everything below it when it ends in a slash.</summary>
     public SnapshotApiServer Refuse(string path, HttpStatusCode code = HttpStatusCode.Forbidden)
     {

@@ -30,11 +30,31 @@ public sealed class RolloutTimelineTests
         Assert.Single(given);
     }
 
+    [Fact]
+    public void What_the_controller_has_not_seen_yet_has_no_new_pods()
+    {
+        var timeline = new RolloutTimeline();
+        timeline.Add(s_start, Rollout(0, 3, 3) with { State = RolloutState.Pending });
+
+        Assert.Equal([new(s_start, 3, 0, 3)], timeline.Samples);
+    }
+
+    [Fact]
+    public void Without_pods_there_is_nothing_to_note_until_there_are()
+    {
+        var timeline = new RolloutTimeline();
+        timeline.Add(s_start, Rollout(0, 0, 0));
+        timeline.Add(s_start.AddSeconds(1), Rollout(2, 0, 2));
+        timeline.Add(s_start.AddSeconds(2), Rollout(0, 0, 0));
+
+        Assert.Equal([new(s_start.AddSeconds(1), 2, 0, 2), new(s_start.AddSeconds(2), 0, 0, 0)], timeline.Samples);
+    }
+
     /// <summary>Whatever happens, and however often.</summary>
     [Fact]
     public void However_long_it_lasts_it_stays_short_and_keeps_the_first_the_last_and_the_fewest_ready_in_order()
     {
-        Prop.ForAll(Gen.Choose(0, 40).Three().ArrayOf(700).ToArbitrary(), counts =>
+        Prop.ForAll(Gen.Choose(1, 40).Three().ArrayOf(700).ToArbitrary(), counts =>
         {
             var timeline = new RolloutTimeline();
             for (var i = 0; i < counts.Length; i++) timeline.Add(s_start.AddSeconds(i), Rollout(counts[i].Item1, counts[i].Item2, counts[i].Item3));
@@ -49,5 +69,5 @@ public sealed class RolloutTimelineTests
     }
 
     private static MeshRollout Rollout(int old, int updated, int ready) =>
-        new() { Cluster = "here", Namespace = "shop", Kind = "Deployment", Name = "web", Old = old, Updated = updated, Ready = ready };
+        new() { Cluster = "here", Namespace = "shop", Kind = "Deployment", Name = "web", State = RolloutState.Progressing, Old = old, Updated = updated, Ready = ready };
 }

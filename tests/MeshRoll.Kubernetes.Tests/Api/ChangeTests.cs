@@ -117,7 +117,7 @@ public sealed class ChangeTests
         await client.DeleteAsync(Resources.Pods, "shop", "web-1", new() { Uid = "u1", GracePeriodSeconds = 0, DryRun = true }, Cancel);
 
         var sent = JsonNode.Parse(server.Asked[0].Body)!;
-        Assert.Equal(("DELETE", "u1", 0, "All"), (server.Asked[0].Method, (string?)sent["preconditions"]!["uid"], (int?)sent["gracePeriodSeconds"], server.Asked[0]["dryRun"]));
+        Assert.Equal(("DELETE", "u1", 0, "All"), (server.Asked[0].Method, (string?)sent["preconditions"]!["uid"], (int?)sent["gracePeriodSeconds"], (string?)sent["dryRun"]?[0]));
     }
 
     [Fact]

@@ -24,4 +24,11 @@ public sealed class JsonPatchTests
         new JsonPatch().Add("/spec/template", owner["template"]!).Build();
         Assert.Same(owner, owner["template"]!.Parent);
     }
+
+    [Fact]
+    public void Texts_are_written_as_the_server_writes_them_for_it_compares_what_is_tested_byte_by_byte()
+    {
+        var patch = new JsonPatch().Test("/a", "say \"a+b\" <c> & ü").Remove("/b").Build();
+        Assert.Equal("""[{"op":"test","path":"/a","value":"say \"a+b\" \u003cc\u003e \u0026 ü"},{"op":"remove","path":"/b"}]""", Encoding.UTF8.GetString(patch.Json.Span));
+    }
 }

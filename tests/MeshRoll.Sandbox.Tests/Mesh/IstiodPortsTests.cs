@@ -37,11 +37,43 @@ public sealed class IstiodPortsTests
         Assert.Null(proxy.Text("cluster_sent"));
     }
 
+    [Theory]
+    [InlineData("shop", 1)]
+    [InlineData("bank", 0)]
+    [InlineData("", 1)]
+    public async Task It_may_be_asked_about_one_namespace(string space, int proxies)
+    {
+        Inject("istio-injection", "enabled");
+        var (_, body) = await AskAsync("istiod-1", 15014, $"/debug/syncz?namespace={space}");
+        Assert.Equal(proxies, JsonNode.Parse(body)!.AsArray().Count);
+    }
+
     [Fact]
     public async Task Other_paths_are_not_found_and_readiness_is()
     {
         Assert.StartsWith("HTTP/1.1 404 ", (await AskAsync("istiod-1", 8080, "/debug/none")).Head, StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200 ", (await AskAsync("istiod-1", 8080, "/ready")).Head, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("401", "HTTP/1.1 401 ", "")]
+    [InlineData("garbage", "HTTP/1.1 200 ", "<html>")]
+    [InlineData("whatever", "HTTP/1.1 200 ", "[")]
+    public async Task An_istiod_answers_otherwise_when_its_annotation_says_so(string behaviour, string head, string body)
+    {
+        Annotate(behaviour);
+        var answer = await AskAsync("istiod-1", 15014, "/debug/syncz");
+        Assert.StartsWith(head, answer.Head, StringComparison.Ordinal);
+        Assert.StartsWith(body, answer.Body, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 ", (await AskAsync("istiod-1", 15014, "/ready")).Head, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_closed_one_does_not_listen()
+    {
+        Annotate("closed");
+        Assert.Null(Ports.Find(Pod("istio-system", "istiod-1"), 15014));
+        Assert.Null(Ports.Find(Pod("istio-system", "istiod-1"), 8080));
     }
 
     [Theory]
@@ -54,6 +86,9 @@ public sealed class IstiodPortsTests
     }
 
     private IstiodPorts Ports => new(_mesh.Cluster, _mesh.Mesh.ProxySync);
+
+    private void Annotate(string behaviour) => _mesh.Cluster.Simulation.Enter(() =>
+        _mesh.Cluster.Change(Pod("istio-system", "istiod-1"), pod => pod.Object("metadata", "annotations")[IstiodPorts.Annotation] = behaviour));
 
     private void Inject(string label, string value)
     {

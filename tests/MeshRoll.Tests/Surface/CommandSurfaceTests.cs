@@ -6,7 +6,10 @@ namespace MeshRoll.Tests.Surface;
 
 public class CommandSurfaceTests
 {
-    private static readonly string[] s_changing = ["Start", "Suspend", "Resume", "Undo", "Set", "Repair", "Switch", "Restore", "Remove", "Stop", "New", "Reset"];
+    private static readonly string[] s_changing = ["Export", "Start", "Suspend", "Resume", "Undo", "Set", "Repair", "Switch", "Restore", "Remove", "Stop", "New", "Reset", "Backup"];
+
+    // What a wrong answer would do to the new pods of a whole cluster.
+    private static readonly string[] s_clusterWide = ["Switch-MeshInjector", "Restore-MeshInjector", "Remove-MeshRevisionTag"];
 
     public static TheoryData<string> CommandNames => [.. ModuleFiles.Commands.Select(ModuleFiles.NameOf)];
 
@@ -52,13 +55,13 @@ public class CommandSurfaceTests
 
     [Theory]
     [MemberData(nameof(CommandNames))]
-    public void What_changes_a_cluster_asks_first_and_nothing_else_does(string name)
+    public void What_changes_a_cluster_or_a_file_asks_first_and_nothing_else_does(string name)
     {
         var cmdlet = AttributeFacts.Of<CmdletAttribute>(TypeOf(name)).Single();
         var changes = s_changing.Contains(name.Split('-')[0]);
 
         Assert.Equal(changes, cmdlet.Named<bool>(nameof(CmdletAttribute.SupportsShouldProcess)));
-        if (changes) Assert.Equal((int)ConfirmImpact.Medium, cmdlet.Named<int>(nameof(CmdletAttribute.ConfirmImpact)));
+        if (changes) Assert.Equal((int)(s_clusterWide.Contains(name) ? ConfirmImpact.High : ConfirmImpact.Medium), cmdlet.Named<int>(nameof(CmdletAttribute.ConfirmImpact)));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MeshRoll.Formatting;
@@ -57,7 +58,21 @@ public partial class ViewTests
     public void Output_types_are_sealed_and_carry_what_names_them(Type type)
     {
         Assert.True(type.IsSealed);
-        Assert.Contains(type.GetProperties(), property => property.Name == "Name");
+        Assert.Contains(type.GetProperties(), property => property.Name is "Name" or "Namespace");
+    }
+
+    /// <summary>PowerShell takes elements by number from arrays; the compiler's own list types hide their indexer from it.</summary>
+    [Theory]
+    [MemberData(nameof(OutputTypes))]
+    public void Lists_on_output_types_can_be_taken_by_number(Type type)
+    {
+        foreach (var property in type.GetProperties().Where(property => property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)))
+        {
+            var output = RuntimeHelpers.GetUninitializedObject(type);
+            var list = Activator.CreateInstance(typeof(List<>).MakeGenericType(property.PropertyType.GenericTypeArguments));
+            property.SetValue(output, list);
+            Assert.True(property.GetValue(output) is Array, $"{type.Name}.{property.Name} keeps what it is given; let its init make an array of it.");
+        }
     }
 
     private static IEnumerable<XElement> ViewsOf(string type) =>

@@ -99,6 +99,7 @@ public sealed class FakeIstiod : IAsyncDisposable
         var (oldAuthority, oldCertificate) = (_authority, _certificate);
         (_authority, _certificate) = NewIdentity(_options);
         await PutAsync(InjectorWebhooks.ForRevision(_options, _port, CaPem), cancellation);
+        await PutAsync(ValidatorWebhooks.ForRevision(_options, _port, CaPem), cancellation);
         // The API server checks a certificate when it connects, and it keeps connections for long.
         await StopServerAsync();
         await StartServerAsync(cancellation);
@@ -115,6 +116,7 @@ public sealed class FakeIstiod : IAsyncDisposable
         }
 
         await RemoveAsync(InjectorWebhooks.ForRevision(_options, _port, CaPem), cancellation);
+        await RemoveAsync(ValidatorWebhooks.ForRevision(_options, _port, CaPem), cancellation);
         await RemoveAsync(IstiodObjects.Service(_options, _port), cancellation);
         await RemoveAsync(IstiodObjects.Deployment(_options), cancellation);
         await RemoveAsync(IstiodObjects.InjectorConfigMap(_options), cancellation);
@@ -167,6 +169,12 @@ public sealed class FakeIstiod : IAsyncDisposable
         await _api.CreateAsync(IstiodObjects.InjectorConfigMap(_options), cancellation);
         await _api.CreateAsync(IstiodObjects.MeshConfigMap(_options), cancellation);
         await _api.CreateAsync(IstiodObjects.Deployment(_options), cancellation);
+        await PutAsync(ValidatorWebhooks.ForRevision(_options, _port, CaPem), cancellation);
+        if (_options.Suffix.Length == 0)
+        {
+            await PutAsync(ValidatorWebhooks.ForDefault(_options, _port, CaPem), cancellation);
+        }
+
         await PutAsync(InjectorWebhooks.ForRevision(_options, _port, CaPem), cancellation);
         if (_options.IsDefault && _options.Suffix.Length > 0)
         {

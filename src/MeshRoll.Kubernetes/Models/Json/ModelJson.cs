@@ -12,6 +12,7 @@ namespace MeshRoll.Kubernetes.Models.Json;
 [JsonSerializable(typeof(ControllerRevision))]
 [JsonSerializable(typeof(DaemonSet))]
 [JsonSerializable(typeof(Deployment))]
+[JsonSerializable(typeof(Endpoints))]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(HorizontalPodAutoscaler))]
 [JsonSerializable(typeof(Lease))]
@@ -23,5 +24,6 @@ namespace MeshRoll.Kubernetes.Models.Json;
 [JsonSerializable(typeof(RawObject))]
 [JsonSerializable(typeof(ReplicaSet))]
 [JsonSerializable(typeof(Scale))]
+[JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(StatefulSet))]
 internal sealed partial class ModelJson : JsonSerializerContext;

@@ -16,6 +16,9 @@ internal sealed record PodBehaviour
     /// <summary><c>proxy-sync</c>: how far a mesh's proxy is behind; see <see cref="Mesh.ProxySync"/>.</summary>
     public const string ProxySyncName = "proxy-sync";
 
+    /// <summary><c>debug-endpoint</c>: how an istiod answers those who ask for its proxies; see <see cref="Mesh.Istio.IstiodPorts"/>.</summary>
+    public const string DebugEndpointName = "debug-endpoint";
+
     /// <summary><c>log</c>: lines that the containers have written.</summary>
     public const string LogName = "log";
 
@@ -84,7 +87,7 @@ internal sealed record PodBehaviour
             "never-ready" => this with { NeverReady = value == "true" },
             "exit-code" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code <= 255 => this with { ExitCode = code },
             "exit-code" => Wrong("is no exit code from 0 to 255"),
-            LogName or ProxySyncName => this,
+            LogName or ProxySyncName or DebugEndpointName => this,
             _ => this with { Problem = $"there is no annotation {Prefix}{name}" },
         };
 

@@ -1,0 +1,13 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace MeshRoll.Completion;
+
+/// <summary>Offers the tags of the mesh behind the connection that the command line means.</summary>
+public sealed class RevisionTagCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionResults.From(() => OpenConnection.Find(fakeBoundParameters)?.Injectors().Select(injector => injector.Tag).OfType<string>() ?? [], wordToComplete ?? "");
+}

@@ -1,0 +1,17 @@
+using MeshRoll.Connections;
+using MeshRoll.Core.Permissions;
+
+namespace MeshRoll.Tests.Surface;
+
+public class PermissionTests
+{
+    [Fact]
+    public void The_table_of_rights_names_exactly_the_cmdlets_there_are() =>
+        Assert.Equal(ModuleFiles.Commands.Select(ModuleFiles.NameOf).Order(StringComparer.OrdinalIgnoreCase), PermissionReader.Cmdlets);
+
+    [Fact]
+    public void Every_cmdlet_that_talks_to_a_cluster_needs_a_right() =>
+        Assert.All(
+            ModuleFiles.Commands.Where(type => typeof(ClusterCmdlet).IsAssignableFrom(type)).Select(ModuleFiles.NameOf),
+            name => Assert.Contains(name, PermissionReader.CmdletsWithNeeds));
+}
