@@ -114,7 +114,9 @@ Describe 'Carrying plans out' {
         $null = Start-MeshRolloutPlan $plans/run.yaml
         Remove-Item $plans/run.journal.jsonl
         $run = Start-MeshRolloutPlan $plans/run.yaml
-        $run.Status, $run.Skipped | Should -Be 'Completed', $run.Workloads
+        # What the controllers are not quite done with is followed; the rest is skipped.
+        $run.Status, ($run.Skipped + $run.Done) | Should -Be 'Completed', $run.Workloads
+        $run.Skipped | Should -BeGreaterThan 5
     }
 
     It 'waits for a run until its time is over' {
