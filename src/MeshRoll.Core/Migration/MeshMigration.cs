@@ -33,8 +33,8 @@ public sealed record MeshMigration
     /// <summary>Pods with a sidecar of neither side; they are not part of this migration.</summary>
     public int Other { get; init; }
 
-    /// <summary>Moved pods of all, in percent, rounded down so that 100 means all; 100 where there are none.</summary>
-    public int Percent { get; init; }
+    /// <summary>Moved pods of all, in percent, rounded down so that 100 means all; 100 where there are none. Null when not all pods could be read.</summary>
+    public int? Percent { get; init; }
 
     /// <summary>Workloads all of whose pods have moved.</summary>
     public int WorkloadsMoved { get; init; }
@@ -60,11 +60,11 @@ public sealed record MeshMigration
     /// <summary>So many pods move in a day; null when there is nothing to measure by, or less than an hour of it.</summary>
     public double? MovedPerDay { get; init; }
 
-    /// <summary>So many days remain at this pace; 0 when none is left, null when there is no pace.</summary>
+    /// <summary>So many days remain at this pace; 0 when none is left, null when there is no pace, or when not all pods could be read.</summary>
     public double? DaysToGo { get; init; }
 
-    /// <summary>Whether every pod has moved.</summary>
-    public bool Complete => Left == 0 && Unknown == 0;
+    /// <summary>Whether every pod has moved; false also when not all pods could be read.</summary>
+    public bool Complete => Left == 0 && Unknown == 0 && Percent is not null;
 
     /// <summary>All of it in words, with what stands in the way.</summary>
     public string Message { get; init; } = "";

@@ -19,8 +19,10 @@ internal sealed class MigrationReading(ClusterSession session, MigrationQuery qu
     {
         var reading = new WorkloadReading(session, new() { Selection = query.Selection, IncludeGateway = query.IncludeGateway }, new(query.Selection));
         List<GatheredWorkload> all = [];
+        var isWhole = true;
         await foreach (var happened in reading.ReadAsync(cancellationToken))
         {
+            if (happened is ReadEvent<GatheredWorkload>.Failed failed && PodGaps.HidesPods(failed.Error)) isWhole = false;
             if (happened is ReadEvent<GatheredWorkload>.Found { Item: var workload }) all.Add(workload);
             else yield return happened.As<MeshMigration>(static _ => throw new InvalidOperationException());
         }
@@ -40,7 +42,8 @@ internal sealed class MigrationReading(ClusterSession session, MigrationQuery qu
         // The cluster's clock may be ahead of this one, a played one by days.
         var now = all.SelectMany(static workload => workload.Sidecars).Select(static sidecar => sidecar.Created ?? default).Append(session.TimeProvider.GetUtcNow()).Max();
         foreach (var (name, tally) in byNamespace) yield return new ReadEvent<MeshMigration>.Found(MigrationRules.Describe(session.Name, name, sides, tally, since, now));
-        yield return new ReadEvent<MeshMigration>.Found(MigrationRules.Describe(session.Name, null, sides, total, since, now));
+        var sum = MigrationRules.Describe(session.Name, null, sides, total, since, now);
+        yield return new ReadEvent<MeshMigration>.Found(isWhole ? sum : MigrationRules.Partly(sum));
     }
 
     /// <summary>What both names mean.</summary>

@@ -26,6 +26,9 @@ internal static class MigrationRules
         return perDay is > 0 ? Math.Max(0.1, Math.Round(left / perDay.Value, 1, MidpointRounding.AwayFromZero)) : null;
     }
 
+    /// <summary>A total of which some pods are missing: what was counted is a part, and nobody knows how far it is.</summary>
+    public static MeshMigration Partly(MeshMigration total) => total with { Percent = null, DaysToGo = null, Message = $"not all pods could be read; of those that could: {total.Message}" };
+
     /// <summary>One namespace's object, or the total's where <paramref name="namespace"/> is null.</summary>
     public static MeshMigration Describe(string cluster, string? @namespace, MigrationSides sides, MigrationTally tally, DateTimeOffset? since, DateTimeOffset now)
     {

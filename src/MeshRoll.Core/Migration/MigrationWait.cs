@@ -79,6 +79,7 @@ public sealed class MigrationWait(ClusterSession session)
                 else if (happened is ReadEvent<MeshMigration>.Remark remark) remarks.Add(remark.Text);
                 else if (happened is ReadEvent<MeshMigration>.Failed failed)
                 {
+                    if (!PodGaps.HidesPods(failed.Error)) continue;
                     if (!IsPassing(failed.Error)) throw failed.Error;
                     complete = false;
                     remarks.Add(Trouble(failed.Error));

@@ -34,7 +34,7 @@ internal static class MigrationWork
                         await output.WriteWarningAsync($"{cluster}: {text}");
                         break;
                     case MigrationWaitEvent.Looked(var total):
-                        output.Report(new(bar, activity, $"{total.Moved} of {total.Pods} pods moved; {total.Message}", total.Percent) { Remaining = RemainingOf(total) });
+                        output.Report(new(bar, activity, $"{total.Moved} of {total.Pods} pods moved; {total.Message}", total.Percent ?? -1) { Remaining = RemainingOf(total) });
                         await output.WriteVerboseAsync($"{cluster}: {total.Percent} %: {total.Message}");
                         break;
                     case MigrationWaitEvent.Ended { Reached: true, Total: { } total }:

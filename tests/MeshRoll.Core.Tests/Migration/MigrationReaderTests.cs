@@ -59,7 +59,32 @@ public sealed class MigrationReaderTests
         var events = await ReadAsync(new() { To = "stable", Selection = new() { Namespaces = ["shop", "pay"] } });
 
         Assert.Equal("pay", Assert.Single(events.OfType<ReadEvent<MeshMigration>.Failed>()).Target);
-        Assert.Equal(2, Found(events)[^1].Pods);
+        Assert.True(Found(events)[^1] is { Total: true, Pods: 2, Percent: null, DaysToGo: null, Complete: false });
+        Assert.StartsWith("not all pods could be read; of those that could: 1 pod is left", Found(events)[^1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Workloads_that_may_not_be_read_hide_no_pod()
+    {
+        _server.Refuse("/apis/apps/v1/deployments");
+
+        var events = await ReadAsync(new() { To = "stable" });
+        Assert.Single(events.OfType<ReadEvent<MeshMigration>.Failed>());
+        Assert.Equal(33, Found(events)[^1].Percent);
+
+        await using var session = _server.Session();
+        MigrationWaitEvent? last = null;
+        await foreach (var happened in new MigrationWait(session).RunAsync(new() { To = "stable" }, new() { Percent = 33 }, Cancelled)) last = happened;
+        Assert.True(last is MigrationWaitEvent.Ended { Reached: true });
+    }
+
+    [Fact]
+    public async Task A_namespace_that_is_not_there_hides_no_pod()
+    {
+        var events = await ReadAsync(new() { To = "stable", Selection = new() { Namespaces = ["shop", "nowhere"] } });
+
+        Assert.Equal("MeshRoll.NamespaceNotFound", Assert.Single(events.OfType<ReadEvent<MeshMigration>.Failed>()).Error.Id);
+        Assert.Equal(50, Found(events)[^1].Percent);
     }
 
     [Fact]

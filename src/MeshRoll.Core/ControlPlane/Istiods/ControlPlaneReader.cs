@@ -42,6 +42,7 @@ public sealed class ControlPlaneReader(ClusterSession session)
         }
 
         var all = ControlPlaneRules.Describe(facts);
+        if (all.Count == 0 && facts.Remarks.Count == 0 && facts.Pods is not null) yield return new ReadEvent<MeshControlPlane>.Remark("No istiod was found, and nothing that speaks of one. Revisions are Istio's alone; Get-MeshNamespace tells of Linkerd and Consul too.");
         foreach (var found in all.Where(one => IsMeant(one, query.Revisions))) yield return new ReadEvent<MeshControlPlane>.Found(found);
         foreach (var name in query.Revisions)
         {

@@ -64,7 +64,7 @@ public sealed class RevisionUsageReader(ClusterSession session)
         await foreach (var happened in new WorkloadReading(Session, new() { Selection = selection, IncludeGateway = true }, new(selection)).ReadAsync(cancellationToken))
         {
             if (happened is ReadEvent<GatheredWorkload>.Found { Item: { Sidecars.Count: > 0 } workload }) workloads.Add(workload);
-            else if (happened is ReadEvent<GatheredWorkload>.Failed failed) unread.Add($"{failed.Target} could not be read ({Refusal.InWords(failed.Error)})");
+            else if (happened is ReadEvent<GatheredWorkload>.Failed failed && PodGaps.HidesPods(failed.Error)) unread.Add($"Pods of {failed.Target} could not be read ({Refusal.InWords(failed.Error)})");
         }
         return (workloads, unread);
     }
@@ -77,7 +77,7 @@ public sealed class RevisionUsageReader(ClusterSession session)
         {
             if (happened is ReadEvent<MeshProxyStatus>.Found { Item: var proxy }) proxies.Add(proxy);
             else if (happened is ReadEvent<MeshProxyStatus>.Remark remark) problems.Add(Wording.Clause(remark.Text));
-            else if (happened is ReadEvent<MeshProxyStatus>.Failed failed) problems.Add($"{failed.Target} could not be read ({Refusal.InWords(failed.Error)})");
+            else if (happened is ReadEvent<MeshProxyStatus>.Failed failed) problems.Add($"Pods of {failed.Target} could not be read ({Refusal.InWords(failed.Error)})");
         }
         // Where there is no proxy of Istio, nothing about proxies is hidden.
         return (proxies, proxies.Count == 0 ? [] : problems);

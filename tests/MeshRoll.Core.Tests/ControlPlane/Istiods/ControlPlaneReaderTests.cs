@@ -102,6 +102,18 @@ public sealed class ControlPlaneReaderTests
     }
 
     [Fact]
+    public async Task Where_there_is_no_Istio_that_is_said()
+    {
+        _server.Remove(Resources.MutatingWebhookConfigurations, static _ => true);
+        _server.Remove(Resources.ConfigMaps, static _ => true);
+        _server.Remove(Resources.Services, static _ => true);
+        _server.Remove(Resources.Deployments, static _ => true);
+        _server.Remove(Resources.Pods, static _ => true);
+
+        Assert.StartsWith("No istiod was found", Assert.IsType<ReadEvent<MeshControlPlane>.Remark>(Assert.Single(await ReadAsync(new()))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_service_that_points_outside_cannot_be_looked_into()
     {
         Now(Resources.Deployments, Istiod("default", 1, 1));

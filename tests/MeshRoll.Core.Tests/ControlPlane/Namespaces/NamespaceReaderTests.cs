@@ -1,4 +1,6 @@
+using MeshRoll.Core.ControlPlane;
 using MeshRoll.Core.ControlPlane.Namespaces;
+using MeshRoll.Core.Sidecars;
 using MeshRoll.Core.Tests.Builders;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
@@ -131,6 +133,14 @@ public sealed class NamespaceReaderTests
 
         var link = Found(await ReadAsync(new() { Namespaces = ["link"] }))[0];
         Assert.True(link is { Mesh: "Linkerd", Injected: true, Revision: null, Version: "stable-2.14.1" }, $"{link}");
+    }
+
+    [Fact]
+    public void Consul_injects_where_it_does_so_by_default()
+    {
+        var knowledge = new MeshKnowledge { Consul = new(ImageReference.Parse("hashicorp/consul-dataplane:1.5.0"), true), Namespaces = new() { Known = new Dictionary<string, Namespace> { ["shop"] = Mesh.Namespace("shop") } } };
+
+        Assert.True(NamespaceRules.Describe("prod", "shop", knowledge, new([], ""), null) is { Mesh: "Consul", Version: "1.5.0", Rule: "the injector injects by default", Pods: null });
     }
 
     private static MutatingWebhookConfiguration In(string revision, string key, string value, string? tag)

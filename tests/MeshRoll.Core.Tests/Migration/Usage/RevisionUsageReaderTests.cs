@@ -39,7 +39,7 @@ public sealed class RevisionUsageReaderTests
 
         var unknown = (await ReadAsync(new() { Revision = "default", IgnoreProxyStatus = true })).Where(use => use.Blocking is null).Select(use => use.Message).ToList();
         Assert.Contains(unknown, message => message.StartsWith("Injector webhooks cannot be read", StringComparison.Ordinal));
-        Assert.Contains(unknown, message => message.StartsWith("all namespaces could not be read", StringComparison.Ordinal));
+        Assert.Contains(unknown, message => message.StartsWith("Pods of all namespaces could not be read", StringComparison.Ordinal));
     }
 
     [Fact]
