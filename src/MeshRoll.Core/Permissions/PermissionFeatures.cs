@@ -44,4 +44,13 @@ internal static class PermissionFeatures
 
     /// <summary>-Namespace, where namespaces are labelled.</summary>
     public const string Namespaces = "Namespaces";
+
+    /// <summary>Image pull secrets in the preflight.</summary>
+    public const string Secrets = "Secrets";
+
+    /// <summary>-IncludeNodeRoom.</summary>
+    public const string NodeRoom = "NodeRoom";
+
+    /// <summary>Istio's routes in the preflight, where they are installed.</summary>
+    public const string Routes = "Routes";
 }

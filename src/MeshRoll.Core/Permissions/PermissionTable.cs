@@ -14,6 +14,7 @@ internal static class PermissionTable
 {
     private const string Webhooks = "mutatingwebhookconfigurations.admissionregistration.k8s.io";
     private const string Validators = "validatingwebhookconfigurations.admissionregistration.k8s.io";
+    private const string Leases = "leases.coordination.k8s.io";
     private const string Labels = "read the labels of namespaces, which decide what is injected";
     private const string FindWorkloads = "find the workloads";
     private const string FindPods = "find the pods";
@@ -121,19 +122,7 @@ internal static class PermissionTable
             .. OnWorkloads("list", FindWorkloads),
         ],
 
-        ["Start-MeshRolloutRestart"] =
-        [
-            .. s_followedLabels, .. s_mesh,
-            .. OnWorkloads("list watch", "see each workload as it is at its turn, and follow it"),
-            .. OnWorkloads("patch", "restart them, and mark those that are being worked on"),
-            Need("list watch", "pods", InNamespace, "see what is outdated, and follow the new pods"),
-            .. Only(Search, [s_owners]),
-            .. Only([Surge, Evict, Auto], [.. OnWorkloads("get", "take marks and counts of pods as they are at the moment"), Need("create", "pods/eviction", InNamespace, "take old pods away as disruption budgets allow")]),
-            .. Only([Surge, Auto], [Need("list", "horizontalpodautoscalers.autoscaling", InNamespace, "leave to Rolling what an autoscaler counts")]),
-            .. Only(ReplicaSets, [Need("get list watch patch", "replicasets.apps", InNamespace, "replace the pods of a ReplicaSet without Deployment (-Strategy Evict)")]),
-            .. Only(Nodes, [Need("list watch", "nodes", Cluster, "hold while the cluster loses nodes; without it a warning says that they are not looked at")]),
-            .. Only(Diagnosis, [.. s_reasons, Need("get", "replicasets.apps", InNamespace, "tell the newest pods apart after an undo")]),
-        ],
+        ["Start-MeshRolloutRestart"] = Restart,
         ["Wait-MeshRollout"] =
         [
             .. s_followedLabels, .. s_mesh, s_owners,
@@ -240,7 +229,16 @@ internal static class PermissionTable
         ],
         ["Get-MeshRolloutPlan"] = [.. Only(Compare, PlanOfToday)],
         ["Test-MeshRolloutPlan"] = PlanOfToday,
+        ["Start-MeshRolloutPlan"] = PlanRun,
+        ["Resume-MeshRolloutRun"] = PlanRun,
+        ["Suspend-MeshRolloutRun"] = [Need("get patch", Leases, InNamespace, "tell the run, by its Lease")],
+        ["Stop-MeshRolloutRun"] = [Need("get patch", Leases, InNamespace, "tell the run, by its Lease")],
+        ["Get-MeshRolloutRun"] = [],
+        ["Wait-MeshRolloutRun"] = [],
         ["Export-MeshRolloutReport"] = [],
+
+        ["Get-MeshRolloutReadiness"] = Readiness,
+        ["Test-MeshRolloutReadiness"] = Readiness,
 
         ["Get-MeshPermission"] = Reviews,
         ["Test-MeshPermission"] = Reviews,
@@ -266,11 +264,49 @@ internal static class PermissionTable
     ];
 
     // The namespaces are those in the plan, by name.
+    private static PermissionNeed[] Restart =>
+    [
+        .. s_followedLabels, .. s_mesh,
+        .. OnWorkloads("list watch", "see each workload as it is at its turn, and follow it"),
+        .. OnWorkloads("patch", "restart them, and mark those that are being worked on"),
+        Need("list watch", "pods", InNamespace, "see what is outdated, and follow the new pods"),
+        .. Only(Search, [s_owners]),
+        .. Only([Surge, Evict, Auto], [.. OnWorkloads("get", "take marks and counts of pods as they are at the moment"), Need("create", "pods/eviction", InNamespace, "take old pods away as disruption budgets allow")]),
+        .. Only([Surge, Auto], [Need("list", "horizontalpodautoscalers.autoscaling", InNamespace, "leave to Rolling what an autoscaler counts")]),
+        .. Only(ReplicaSets, [Need("get list watch patch", "replicasets.apps", InNamespace, "replace the pods of a ReplicaSet without Deployment (-Strategy Evict)")]),
+        .. Only(Nodes, [Need("list watch", "nodes", Cluster, "hold while the cluster loses nodes; without it a warning says that they are not looked at")]),
+        .. Only(Diagnosis, [.. s_reasons, Need("get", "replicasets.apps", InNamespace, "tell the newest pods apart after an undo")]),
+    ];
+
+    private static PermissionNeed[] PlanRun =>
+    [
+        .. Restart,
+        .. OnWorkloads("get list", "see what the plan has restarted already, and what others have changed meanwhile"),
+        Need("get create patch delete", Leases, InNamespace, "keep two machines from carrying out one plan (in the plan's leaseNamespace)"),
+    ];
+
     private static PermissionNeed[] PlanOfToday =>
     [
         Need("get", "namespaces", InNamespace, Labels), .. s_mesh, s_owners,
         .. OnWorkloads("get list", "compare the plan's workloads with those of today"),
         Need("list", "pods", InNamespace, FindPods),
+    ];
+
+    // Each right serves rules: without it they are not checked, and that is told.
+    private static PermissionNeed[] Readiness =>
+    [
+        .. s_labels, .. s_mesh,
+        .. OnWorkloads("list", FindWorkloads),
+        Need("list", "pods", InNamespace, "see what is ready, and how long starts take"),
+        Need("list", "services", InNamespace, "see who depends on the pods"),
+        Need("list", "endpoints", InNamespace, "see whether services reach anybody"),
+        Need("list", "poddisruptionbudgets.policy", InNamespace, "see whether budgets let pods go"),
+        Need("list", "horizontalpodautoscalers.autoscaling", InNamespace, "see whether an autoscaler has a reserve"),
+        Need("list", "resourcequotas", InNamespace, "see whether a quota leaves room for one more pod"),
+        Need("list", "nodes", Cluster, "see whether nodes have the images still"),
+        .. Only(Secrets, [Need("list", "secrets", InNamespace, "see whether image pull secrets exist; their names alone are asked for, and yet the right would show more")]),
+        .. Only(NodeRoom, [Need("list", "pods", Cluster, "see whether a node has room for one more pod (-IncludeNodeRoom)")]),
+        .. Only(Routes, [Need("list", "virtualservices.networking.istio.io", InNamespace, "see whether routes try again elsewhere"), Need("list", "destinationrules.networking.istio.io", InNamespace, "see whether pods that fail are left out")]),
     ];
 
     private static PermissionNeed[] Reviews =>

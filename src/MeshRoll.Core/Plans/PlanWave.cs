@@ -15,7 +15,7 @@ public sealed record PlanWave
     public TimeSpan? Estimate { get; init; }
 
     /// <summary>Its workloads, in order.</summary>
-    public IReadOnlyList<PlannedWorkload> Workloads { get; init; } = [];
+    public IReadOnlyList<PlannedWorkload> Workloads { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>Name, size and time.</summary>
     public override string ToString() => $"{Name} ({Wording.Count(Workloads.Count, "workload")}{(Estimate is { } estimate ? $", {Wording.Duration(estimate)}" : "")})";

@@ -18,7 +18,7 @@ public sealed record PlannedWorkload
     public int Pods { get; init; }
 
     /// <summary>The sidecar versions they carried.</summary>
-    public IReadOnlyList<string> Sidecars { get; init; } = [];
+    public IReadOnlyList<string> Sidecars { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>The version its new pods should carry; null to take it from the mesh.</summary>
     public string? DesiredVersion { get; init; }
@@ -36,7 +36,7 @@ public sealed record PlannedWorkload
     public long? Generation { get; init; }
 
     /// <summary>What has to be done before it (annotation meshroll.io/after).</summary>
-    public IReadOnlyList<WorkloadReference> After { get; init; } = [];
+    public IReadOnlyList<WorkloadReference> After { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>Which workload.</summary>
     public WorkloadReference Reference => new(Namespace, Kind, Name);

@@ -60,6 +60,11 @@ public sealed class ClusterTransport : IAsyncDisposable
                 _hadContact = true;
                 Strain.Note(request.RequestUri!, response.StatusCode, Options.TimeProvider.GetUtcNow());
             }
+            catch (Exception e) when (e is HttpRequestException or IOException && cancellationToken.IsCancellationRequested)
+            {
+                // The connection broke while the caller had enough: to him that is one and the same.
+                throw new OperationCanceledException(e.Message, e, cancellationToken);
+            }
             catch (Exception e) when (SendFailures.IsFailure(e) && !cancellationToken.IsCancellationRequested)
             {
                 var failure = SendFailures.Classify(e);

@@ -39,20 +39,27 @@ internal sealed class ProxySync(Cluster cluster)
     public string Syncz(StoredObject istiodPod, bool newFormat, string @namespace = "")
     {
         var list = new JsonArray();
+        // All pods ask the same few services.
+        var backends = new Dictionary<(string Namespace, string Service), IReadOnlyList<StoredObject>>();
         foreach (var pod in cluster.Store.List(ApiResources.Pods))
         {
             if (@namespace.Length > 0 && pod.Namespace != @namespace) continue;
-            if (Connection.Read(pod) is { } connection && IstiodOf(pod, connection) == istiodPod) list.Add((JsonNode)Describe(pod, connection, newFormat));
+            if (Connection.Read(pod) is { } connection && Chosen(pod, Ready(connection)) == istiodPod) list.Add((JsonNode)Describe(pod, connection, newFormat));
         }
         return list.ToJsonString();
+
+        IReadOnlyList<StoredObject> Ready(Connection connection)
+        {
+            var key = (connection.Namespace, connection.Service);
+            return backends.TryGetValue(key, out var known) ? known : backends[key] = ServiceBackends.Ready(cluster.Store, connection.Namespace, connection.Service);
+        }
     }
 
     /// <summary>The istiod pod a proxy is connected to, or null.</summary>
-    public StoredObject? IstiodOf(StoredObject pod) => Connection.Read(pod) is { } connection ? IstiodOf(pod, connection) : null;
+    public StoredObject? IstiodOf(StoredObject pod) => Connection.Read(pod) is { } connection ? Chosen(pod, ServiceBackends.Ready(cluster.Store, connection.Namespace, connection.Service)) : null;
 
-    private StoredObject? IstiodOf(StoredObject pod, Connection connection)
+    private static StoredObject? Chosen(StoredObject pod, IReadOnlyList<StoredObject> istiods)
     {
-        var istiods = ServiceBackends.Ready(cluster.Store, connection.Namespace, connection.Service);
         if (istiods.Count == 0) return null;
         var place = pod.Uid.Aggregate(17u, static (sum, sign) => unchecked((sum * 31) + sign));
         return istiods[(int)(place % (uint)istiods.Count)];
@@ -92,11 +99,11 @@ internal sealed class ProxySync(Cluster cluster)
     /// <summary>What a running proxy tells about itself.</summary>
     private sealed record Connection(string Service, string Namespace, string Version, bool IsGateway, string Sync)
     {
-        public static Connection? Read(StoredObject pod)
+        public static Connection? Read(StoredObject pod) =>
+            pod.As<PodView>() is { Phase: "Running" } && pod.Labels.ContainsKey("service.istio.io/canonical-name") ? pod.As<View>().Connection : null;
+
+        private static Connection? Read(JsonElement root)
         {
-            if (pod.As<PodView>() is not { Phase: "Running" } || !pod.Labels.ContainsKey("service.istio.io/canonical-name")) return null;
-            using var document = JsonDocument.Parse(pod.Json);
-            var root = document.RootElement;
             var proxy = Named(root.At("spec"), "containers");
             if (proxy.ValueKind != JsonValueKind.Object) proxy = Named(root.At("spec"), "initContainers");
             if (proxy.ValueKind != JsonValueKind.Object || !Runs(root.At("status"))) return null;
@@ -105,6 +112,12 @@ internal sealed class ProxySync(Cluster cluster)
             var sync = annotations.Text(Annotation);
             if (sync == "disconnected" || Discovery(proxy) is not { } address) return null;
             return new(address.Service, address.Namespace, VersionOf(proxy.Text("image")), annotations.Text("inject.istio.io/templates") == "gateway", sync);
+        }
+
+        /// <summary>Read once for each version of a pod: five istiods of ten thousand pods are asked one after the other.</summary>
+        private sealed record View(Connection? Connection) : IObjectView<View>
+        {
+            static View IObjectView<View>.Read(JsonElement root) => new(Connection.Read(root));
         }
 
         private static bool Runs(JsonElement status)

@@ -15,6 +15,11 @@ namespace MeshRoll.Commands;
 /// <code>Stop-MeshRolloutRun shop.yaml -Confirm:$false; Wait-MeshRolloutRun shop.yaml</code>
 /// <remarks>Wait-MeshRolloutRun returns when it has ended.</remarks>
 /// </example>
+/// <example>
+/// <title>Everything that runs in a directory of plans</title>
+/// <code>Get-ChildItem plans/*.yaml | Get-MeshRolloutRun | Where-Object Status -in Running, Paused | Stop-MeshRolloutRun</code>
+/// <remarks>Asks before each one, unless -Confirm:$false says otherwise.</remarks>
+/// </example>
 /// <seealso cref="ResumeMeshRolloutRunCommand"/>
 /// <seealso cref="GetMeshRolloutRunCommand"/>
 [Cmdlet(VerbsLifecycle.Stop, "MeshRolloutRun", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]

@@ -15,6 +15,15 @@ namespace MeshRoll.Commands;
 /// <code>Suspend-MeshRolloutRun shop.yaml -Confirm:$false</code>
 /// <remarks>The journal says who asked.</remarks>
 /// </example>
+/// <example>
+/// <title>While another deployment goes on</title>
+/// <code>
+/// Suspend-MeshRolloutRun shop.yaml -Confirm:$false
+/// ./deploy-shop.ps1
+/// Resume-MeshRolloutRun shop.yaml -Confirm:$false
+/// </code>
+/// <remarks>What the deployment changed is left to it.</remarks>
+/// </example>
 /// <seealso cref="ResumeMeshRolloutRunCommand"/>
 /// <seealso cref="GetMeshRolloutRunCommand"/>
 [Cmdlet(VerbsLifecycle.Suspend, "MeshRolloutRun", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]

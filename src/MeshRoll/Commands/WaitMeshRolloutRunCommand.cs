@@ -18,6 +18,11 @@ namespace MeshRoll.Commands;
 /// <code>Wait-MeshRolloutRun shop.yaml -Timeout 8h</code>
 /// <remarks>Gives the run, also when the time is over.</remarks>
 /// </example>
+/// <example>
+/// <title>Stop it, and wait until what moves has come back</title>
+/// <code>Stop-MeshRolloutRun shop.yaml -PassThru -Confirm:$false | Wait-MeshRolloutRun -Timeout 30m -ErrorAction SilentlyContinue</code>
+/// <remarks>A run that was stopped has not ended well, which is an error.</remarks>
+/// </example>
 /// <seealso cref="GetMeshRolloutRunCommand"/>
 /// <seealso cref="StopMeshRolloutRunCommand"/>
 [Cmdlet(VerbsLifecycle.Wait, "MeshRolloutRun")]

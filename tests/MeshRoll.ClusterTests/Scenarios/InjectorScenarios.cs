@@ -30,6 +30,7 @@ public abstract class InjectorScenarios(ClusterWorld world) : Scenario(world), I
     private readonly List<string> _said = [];
     private readonly List<string> _warned = [];
     private readonly Dictionary<string, JsonObject> _before = [];
+    private bool _isKnown;
 
     // The world is shared: whatever a scenario leaves is put back.
     public async ValueTask InitializeAsync()
@@ -38,11 +39,14 @@ public abstract class InjectorScenarios(ClusterWorld world) : Scenario(world), I
         {
             foreach (var item in (await World.Api.ListAsync(path, cancellation: Cancelled)).Items) _before[$"{path}/{(string)item["metadata"]!["name"]!}"] = item.DeepClone().AsObject();
         }
+        _isKnown = true;
     }
 
     public async ValueTask DisposeAsync()
     {
         Directory.Delete(_folder, recursive: true);
+        // Skipped, or broken off before all of it was known.
+        if (!_isKnown) return;
         foreach (var path in (string[])[s_mutating, s_validating])
         {
             foreach (var item in (await World.Api.ListAsync(path, cancellation: CancellationToken.None)).Items)

@@ -64,7 +64,7 @@ public sealed class InjectorEngine(ClusterSession session)
     {
         ArgumentNullException.ThrowIfNull(path);
         var file = await BackupFile.ReadAsync(path, cancellationToken);
-        var survey = await SurveyAsync(options, cancellationToken);
+        var survey = await SurveyAsync(options, cancellationToken, file.Places);
         var identity = await ClusterIdentity.ReadAsync(session, cancellationToken);
         return await RunAsync(RestorePlanner.Plan(file, survey, identity, force, Now), survey, options, cancellationToken);
     }
@@ -94,10 +94,10 @@ public sealed class InjectorEngine(ClusterSession session)
 
     private DateTimeOffset Now => session.TimeProvider.GetUtcNow();
 
-    private async Task<InjectorSurvey> SurveyAsync(InjectorChangeOptions options, CancellationToken cancellationToken)
+    private async Task<InjectorSurvey> SurveyAsync(InjectorChangeOptions options, CancellationToken cancellationToken, IReadOnlyCollection<string>? places = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var survey = await InjectorSurveyReader.ReadAsync(session, cancellationToken);
+        var survey = await InjectorSurveyReader.ReadAsync(session, places ?? [], cancellationToken);
         foreach (var remark in survey.Remarks) await Tell(options.Warn, remark);
         return survey;
     }
@@ -105,7 +105,7 @@ public sealed class InjectorEngine(ClusterSession session)
     private async Task<MeshInjectorChange?> RunAsync(InjectorPlan plan, InjectorSurvey survey, InjectorChangeOptions options, CancellationToken cancellationToken)
     {
         if (plan.Reason.Length > 0) await Tell(options.Say, $"{plan.Reason}: switched {Words(plan.Way)}.");
-        if (plan.Steps.Count == 0) return Result(plan) with { Message = $"Nothing to do: {plan.Target} is so already.", UndoCommand = null };
+        if (plan.Steps.Count == 0) return Result(plan) with { Message = $"Nothing to do: {plan.Target} is as wished already{(plan.To is null ? "" : $", with revision {plan.To}")}.", UndoCommand = null };
 
         var several = plan.Steps.Count > 1 ? $", in {plan.Steps.Count} writes (between any two of them pods are injected once; after a crash the same command finishes it)" : "";
         foreach (var step in plan.Steps) await Tell(options.Say, $"{step.Object}: {step.Purpose}.");

@@ -8,14 +8,17 @@ using MeshRoll.Kubernetes.Models;
 namespace MeshRoll.Core.ControlPlane.Injectors;
 
 /// <summary>Reads <see cref="InjectorSurvey"/> in two steps: webhooks and namespaces, then the services, endpoints and Deployments of the istiods they name.</summary>
-internal sealed class InjectorSurveyReader(ClusterSession session, CancellationToken cancellationToken)
+internal sealed class InjectorSurveyReader(ClusterSession session, IReadOnlyCollection<string> places, CancellationToken cancellationToken)
 {
     private const string IstiodSelector = $"{IstiodFacts.AppLabel}={IstiodFacts.ServiceName}";
     private readonly ConcurrentQueue<string> _remarks = [];
 
     /// <summary>Reads all of it. Webhooks that may not be read are an error: without them there is nothing to tell.</summary>
-    public static Task<InjectorSurvey> ReadAsync(ClusterSession session, CancellationToken cancellationToken) =>
-        new InjectorSurveyReader(session, cancellationToken).ReadAsync();
+    public static Task<InjectorSurvey> ReadAsync(ClusterSession session, CancellationToken cancellationToken) => ReadAsync(session, [], cancellationToken);
+
+    /// <summary>The same, looking for istiods in further namespaces too, which no webhook may name any more.</summary>
+    public static Task<InjectorSurvey> ReadAsync(ClusterSession session, IReadOnlyCollection<string> places, CancellationToken cancellationToken) =>
+        new InjectorSurveyReader(session, places, cancellationToken).ReadAsync();
 
     private async Task<InjectorSurvey> ReadAsync()
     {
@@ -30,9 +33,9 @@ internal sealed class InjectorSurveyReader(ClusterSession session, CancellationT
         var namespaces = await namespacesTask;
         if (namespaces.Problem.Length > 0) _remarks.Enqueue($"Namespaces cannot be read ({namespaces.Problem}): which of them an injector matches is unknown.");
 
-        var others = webhooks.Select(webhook => webhook.IstiodNamespace).Distinct(StringComparer.Ordinal).Where(place => place != InjectorWebhook.UsualNamespace);
-        Place[] places = [await usualTask, .. await Task.WhenAll(others.Select(ReadPlaceAsync))];
-        var istiods = await Task.WhenAll(ServicesOf(webhooks, places).Select(found => ReadIstiodAsync(found.Place, found.Service)));
+        var others = webhooks.Select(webhook => webhook.IstiodNamespace).Concat(places).Distinct(StringComparer.Ordinal).Where(place => place != InjectorWebhook.UsualNamespace);
+        Place[] read = [await usualTask, .. await Task.WhenAll(others.Select(ReadPlaceAsync))];
+        var istiods = await Task.WhenAll(ServicesOf(webhooks, read).Select(found => ReadIstiodAsync(found.Place, found.Service)));
         var (validators, _) = await validatorsTask;
         return new()
         {

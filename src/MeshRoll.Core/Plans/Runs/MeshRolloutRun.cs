@@ -54,7 +54,7 @@ public sealed record MeshRolloutRun
     public string Message { get; init; } = "";
 
     /// <summary>The workloads, by wave.</summary>
-    public IReadOnlyList<RunWorkload> Details { get; init; } = [];
+    public IReadOnlyList<RunWorkload> Details { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>The plan's file; empty for none.</summary>
     public string File { get; init; } = "";
@@ -63,7 +63,7 @@ public sealed record MeshRolloutRun
     public string Journal { get; init; } = "";
 
     /// <summary>What of the journal could not be read.</summary>
-    public IReadOnlyList<string> Remarks { get; init; } = [];
+    public IReadOnlyList<string> Remarks { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>Whether it came to an end by itself or was stopped.</summary>
     public bool Ended => Status is RunStatus.Completed or RunStatus.Stopped or RunStatus.Interrupted;

@@ -30,6 +30,12 @@ internal sealed record BackupFile
     /// <summary>Its objects.</summary>
     public IReadOnlyList<BackupEntry> Entries { get; init; } = [];
 
+    /// <summary>The namespaces of the istiods that its webhooks ask.</summary>
+    public IReadOnlyCollection<string> Places =>
+    [
+        .. Entries.Where(entry => entry.Resource.Kind == "MutatingWebhookConfiguration").Select(entry => InjectorWebhook.From(RawObject.From(entry.Json))!.IstiodNamespace).Distinct(StringComparer.Ordinal),
+    ];
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="InjectorRefusedException">It is not there, cut, no YAML, or of foreign things.</exception>
     public static async Task<BackupFile> ReadAsync(string path, CancellationToken cancellationToken)

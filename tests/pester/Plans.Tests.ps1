@@ -1,0 +1,136 @@
+# Plans: made, reviewed, tested, carried out, cut off and taken up again.
+BeforeAll {
+    Import-Module $env:MESHROLL_MODULE
+    $plans = Join-Path ([IO.Path]::GetTempPath()) "meshroll-plans-$([guid]::NewGuid())"
+    $null = New-Item -ItemType Directory $plans
+    $sandbox = New-MeshSandbox Shop -VirtualTime -Connect
+}
+
+AfterAll {
+    $sandbox | Remove-MeshSandbox
+    Remove-Item -Recurse $plans
+}
+
+Describe 'Making plans' {
+    It 'writes what was piped in as waves, and reads the same back' {
+        $plan = Get-MeshWorkload -Namespace shop, payments -Outdated | New-MeshRolloutPlan -CanaryCount 2 -GroupBy Namespace `
+            -Window 'Mon-Fri 22:00-05:00 Europe/Berlin' -Freeze '2026-12-24 Europe/Berlin (Christmas)' -Soak 5m -Path $plans/made.yaml
+        $plan.Waves.Name | Should -Be 'canary', 'payments', 'shop'
+        $plan.Waves[0].Workloads.Count | Should -Be 2
+        $plan.Findings.Id | Should -Contain 'NotRestartable'
+        $read = Get-MeshRolloutPlan $plans/made.yaml
+        $read.Id | Should -Be $plan.Id
+        $read.Windows | ForEach-Object ToString | Should -Be 'Mon-Fri 22:00-05:00 Europe/Berlin'
+        "$($read.Waves)" | Should -Be "$($plan.Waves)"
+    }
+
+    It 'writes nothing with -WhatIf, and leaves a file alone with -NoClobber' {
+        (New-MeshRolloutPlan -Namespace shop -Path $plans/none.yaml -WhatIf).Workloads | Should -BeGreaterThan 0
+        Test-Path $plans/none.yaml | Should -BeFalse
+        Set-Content $plans/there.yaml 'mine'
+        { New-MeshRolloutPlan -Namespace shop -Path $plans/there.yaml -NoClobber } | Should -Throw -ErrorId 'MeshRoll.PlanInaccessible*'
+        Get-Content $plans/there.yaml | Should -Be 'mine'
+    }
+
+    It 'refuses a window that never opens and a time zone that does not exist' {
+        { New-MeshRolloutPlan -Namespace shop -Window 'Mon 22:00-22:00' } | Should -Throw '*never opens*' -ErrorId 'MeshRoll.WindowInvalid*'
+        { New-MeshRolloutPlan -Namespace shop -Window 'Mon 22:00-23:00 Europe/Berln' } | Should -Throw '*Did you mean Europe/Berlin?*' -ErrorId 'MeshRoll.ZoneUnknown*'
+    }
+}
+
+Describe 'Testing plans' {
+    BeforeAll { $null = New-MeshRolloutPlan -Namespace shop -Path $plans/test.yaml }
+
+    It 'finds a fresh plan fit, from the file and from the pipe' {
+        Test-MeshRolloutPlan $plans/test.yaml | Should -BeTrue
+        Get-MeshRolloutPlan $plans/test.yaml | Test-MeshRolloutPlan -Severity Warning | Should -BeTrue
+        Get-ChildItem $plans/test.yaml | Test-MeshRolloutPlan | Should -BeTrue
+    }
+
+    It 'says what has vanished' {
+        (Get-Content $plans/test.yaml) -replace 'shop/deployment/web', 'shop/deployment/gone' | Set-Content $plans/gone.yaml
+        Test-MeshRolloutPlan $plans/gone.yaml -WarningVariable said -WarningAction SilentlyContinue | Should -BeFalse
+        "$said" | Should -BeLike 'shop/deployment/gone is not there any more*'
+        (Get-MeshRolloutPlan $plans/gone.yaml -Compare).Differences.Id | Should -Be 'WorkloadVanished'
+    }
+
+    It 'names file, line and what is allowed for <Name>' -TestCases @(
+        @{ Name = 'an unknown field'; Was = 'generation:'; Becomes = 'generatoin:'; Says = "*line *: 'generatoin' is not a field of a workload. Did you mean generation?*" }
+        @{ Name = 'a newer form'; Was = 'meshroll.io/v1'; Becomes = 'meshroll.io/v9'; Says = '*line 3: its form is meshroll.io/v9*' }
+        @{ Name = 'overlapping waves'; Was = 'shop/deployment/web'; Becomes = 'shop/deployment/cart'; Says = '*shop/deployment/cart stands in the wave*twice*' }
+        @{ Name = 'a wrong indent'; Was = '  name: plan'; Becomes = '   name: plan'; Says = '*line *not valid YAML*' }
+    ) {
+        (Get-Content $plans/test.yaml) -replace $Was, $Becomes | Set-Content $plans/bad.yaml
+        Test-MeshRolloutPlan $plans/bad.yaml -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeFalse
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'MeshRoll.PlanInvalid*'
+        "$($problem[0])" | Should -BeLike $Says
+    }
+}
+
+Describe 'Carrying plans out' {
+    BeforeEach {
+        $sandbox | Reset-MeshSandbox
+        Get-ChildItem $plans/run.* | Remove-Item
+        $null = New-MeshRolloutPlan -Namespace shop, payments -GroupBy Namespace -CanaryCount 1 -Path $plans/run.yaml
+    }
+
+    It 'does nothing with -WhatIf' {
+        Start-MeshRolloutPlan $plans/run.yaml -WhatIf | Should -BeNullOrEmpty
+        Test-Path $plans/run.journal.jsonl | Should -BeFalse
+        (Get-MeshRolloutRun $plans/run.yaml).Status | Should -Be 'NotStarted'
+    }
+
+    It 'restarts wave after wave and asks the gate in between' {
+        $asked = [System.Collections.Generic.List[string]]::new()
+        $run = Start-MeshRolloutPlan $plans/run.yaml -Gate { $asked.Add($_.Next.Name); $true }
+        $run.Status | Should -Be 'Completed'
+        $run.Done | Should -Be $run.Workloads
+        $asked | Should -Be 'payments', 'shop'
+        (Get-MeshRolloutRun $plans/run.yaml).Details.Starts | Sort-Object -Unique | Should -Be 1
+        Get-MeshWorkload -Namespace shop, payments -Outdated | Where-Object Restartable | Should -BeNullOrEmpty
+    }
+
+    It 'stops at a gate that stays closed, and goes on when it is resumed' {
+        $run = Start-MeshRolloutPlan $plans/run.yaml -Gate { 'no' -eq 'yes' } -GateTimeout 1s -GateInterval 200ms -ErrorVariable problem -ErrorAction SilentlyContinue
+        $run.Status, $run.Done | Should -Be 'Stopped', 1
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'MeshRoll.RunStopped*'
+        { Start-MeshRolloutPlan $plans/run.yaml -ErrorAction Stop } | Should -Throw -ErrorId 'MeshRoll.RunExists*'
+        $run = Get-MeshRolloutRun $plans/run.yaml | Resume-MeshRolloutRun
+        $run.Status, $run.Done | Should -Be 'Completed', $run.Workloads
+        { Resume-MeshRolloutRun $plans/run.yaml -ErrorAction Stop } | Should -Throw -ErrorId 'MeshRoll.RunCompleted*'
+    }
+
+    It 'reads a journal that was cut off and tells so' {
+        $null = Start-MeshRolloutPlan $plans/run.yaml
+        $whole = [IO.File]::ReadAllText("$plans/run.journal.jsonl")
+        [IO.File]::WriteAllText("$plans/run.journal.jsonl", "hello`n" + $whole.Substring(0, $whole.Length - 40))
+        $run = Get-MeshRolloutRun $plans/run.yaml
+        $run.Remarks.Count | Should -Be 2
+        $run.Remarks[1] | Should -BeLike '*has no end: it was read up to the last whole entry*'
+        (Resume-MeshRolloutRun $plans/run.yaml -WarningAction SilentlyContinue).Status | Should -Be 'Completed'
+    }
+
+    It 'goes on by what the cluster says where the journal is lost' {
+        $null = Start-MeshRolloutPlan $plans/run.yaml
+        Remove-Item $plans/run.journal.jsonl
+        $run = Start-MeshRolloutPlan $plans/run.yaml
+        # What the controllers are not quite done with is followed; the rest is skipped.
+        $run.Status, ($run.Skipped + $run.Done) | Should -Be 'Completed', $run.Workloads
+        $run.Skipped | Should -BeGreaterThan 5
+    }
+
+    It 'waits for a run until its time is over' {
+        { Wait-MeshRolloutRun $plans/run.yaml -Timeout 0 -ErrorAction Stop } | Should -Throw -ErrorId 'MeshRoll.RunTimedOut*'
+        $null = Start-MeshRolloutPlan $plans/run.yaml
+        (Wait-MeshRolloutRun $plans/run.yaml -Timeout 1m).Status | Should -Be 'Completed'
+    }
+
+    It 'tells that nobody is there to be suspended or stopped' {
+        { Suspend-MeshRolloutRun $plans/run.yaml -ErrorAction Stop } | Should -Throw -ErrorId 'MeshRoll.RunNotFound*'
+        { Stop-MeshRolloutRun $plans/run.yaml -ErrorAction Stop } | Should -Throw -ErrorId 'MeshRoll.RunNotFound*'
+    }
+
+    It 'refuses half a gate' {
+        { Start-MeshRolloutPlan $plans/run.yaml -Query up } | Should -Throw -ErrorId 'MeshRoll.GateInvalid*'
+    }
+}
