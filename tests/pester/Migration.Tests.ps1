@@ -136,6 +136,19 @@ Describe 'A migration from the first line to the last' {
         { Test-MeshRevisionRemoval 1-28 -ErrorAction Stop } | Should -Throw -ErrorId 'MeshRoll.RevisionNotFound,MeshRoll.Commands.TestMeshRevisionRemovalCommand'
     }
 
+    It 'never calls done what it could not read' {
+        $nobody = Connect-MeshCluster -Sandbox (Get-MeshSandbox) -AsUser nobody -Name nobody
+        try {
+            $total = Get-MeshMigration -To 1-27-1 -Cluster $nobody -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            $total.Total, $total.Percent, $total.Complete, $total.DaysToGo | Should -Be $true, $null, $false, $null
+            Test-MeshRevisionRemoval default -Cluster $nobody -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeFalse
+            "$warnings" | Should -BeLike '*no right to list*cannot be told*'
+            { Wait-MeshMigration -To 1-27-1 -Cluster $nobody -Timeout 5 -ErrorAction Stop } | Should -Throw '*cannot list resource "pods"*'
+            (Get-MeshNamespace tenant -Cluster $nobody -ErrorAction SilentlyContinue -WarningAction SilentlyContinue) | ForEach-Object { $_.Injected, $_.Pods } | Should -Be $null, $null
+        }
+        finally { Disconnect-MeshCluster nobody }
+    }
+
     It 'completes revisions and tags' {
         $line = 'Get-MeshMigration -To '
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be '1-27-1', 'stable'
