@@ -25,9 +25,7 @@ namespace MeshRoll.Commands;
 /// <seealso cref="WaitMeshRolloutRunCommand"/>
 [Cmdlet(VerbsCommon.Get, "MeshRolloutRun")]
 [OutputType(typeof(MeshRolloutRun))]
-public sealed class GetMeshRolloutRunCommand : RunCmdlet
+public sealed class GetMeshRolloutRunCommand : RunFileCmdlet
 {
-    private protected override bool NeedsCluster => false;
-
     private protected override async Task DoAsync(PlannedRun run, ICommandOutput output, CancellationToken cancellationToken) => await output.WriteAsync(run.Read());
 }

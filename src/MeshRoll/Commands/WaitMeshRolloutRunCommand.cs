@@ -27,7 +27,7 @@ namespace MeshRoll.Commands;
 /// <seealso cref="StopMeshRolloutRunCommand"/>
 [Cmdlet(VerbsLifecycle.Wait, "MeshRolloutRun")]
 [OutputType(typeof(MeshRolloutRun))]
-public sealed class WaitMeshRolloutRunCommand : RunCmdlet
+public sealed class WaitMeshRolloutRunCommand : RunFileCmdlet
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -35,8 +35,6 @@ public sealed class WaitMeshRolloutRunCommand : RunCmdlet
     [Parameter]
     [Duration]
     public TimeSpan? Timeout { get; set; }
-
-    private protected override bool NeedsCluster => false;
 
     private protected override async Task DoAsync(PlannedRun run, ICommandOutput output, CancellationToken cancellationToken)
     {

@@ -26,12 +26,6 @@ public abstract class RunCmdlet : ClusterCmdlet
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
 
-    /// <summary>Whether the cluster is asked, beyond the files.</summary>
-    private protected virtual bool NeedsCluster => true;
-
-    /// <summary>What was asked for.</summary>
-    private protected IReadOnlyList<PlannedRun> Runs => _runs;
-
     /// <inheritdoc/>
     protected override void ProcessRecord() => TryForRecord(
         () =>
@@ -39,8 +33,7 @@ public abstract class RunCmdlet : ClusterCmdlet
             var plan = PlanFile.Read(PlanPaths.Full(this, Path!));
             var journal = JournalPath is null ? PlanPaths.Journal(plan.File) : PlanPaths.Full(this, JournalPath);
             if (_runs.Exists(run => run.Plan.File == plan.File)) return;
-            if (!NeedsCluster) _runs.Add(new(plan, journal, null));
-            else foreach (var cluster in CaptureGivenChoice().Resolve()) _runs.Add(new(plan, journal, cluster));
+            foreach (var cluster in CaptureGivenChoice().Resolve()) _runs.Add(new(plan, journal, cluster));
         },
         Path);
 
