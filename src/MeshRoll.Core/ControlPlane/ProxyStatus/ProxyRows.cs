@@ -7,21 +7,15 @@ namespace MeshRoll.Core.ControlPlane.ProxyStatus;
 /// <summary>Joins what istiods know with the pods there are: one row each.</summary>
 internal static class ProxyRows
 {
-    /// <summary>The row of a pod that carries a proxy of Istio, or that istiod knows; null when it is neither, or on its way out and gone for istiod already.</summary>
+    /// <summary>What a pod tells by itself, before istiods have answered: little enough to be kept for every pod of a cluster.</summary>
     /// <param name="cluster">The cluster's name.</param>
     /// <param name="pod">The pod.</param>
     /// <param name="owner">Its workload.</param>
-    /// <param name="known">What istiod knows of it; null when none does.</param>
-    /// <param name="all">What silence means.</param>
-    public static MeshProxyStatus? OfPod(string cluster, Pod pod, WorkloadReference owner, KnownProxy? known, KnownProxies all)
+    public static PodProxy Of(string cluster, Pod pod, WorkloadReference owner)
     {
         var proxies = SidecarContainers.Find(pod.Spec);
         var proxy = proxies.Count > 0 && proxies[0].Mesh == SidecarContainers.Istio ? proxies[0] : null;
         var role = PodMeshRoles.Of(pod.Metadata, pod.Spec, proxies);
-        // Without a proxy that istiod must know: gRPC speaks to it as it likes.
-        if (known is null && (proxy is null || role == PodMeshRole.ProxylessGrpc || !PodQuery.IsLive(pod))) return null;
-
-        var revision = IstioStatus.RevisionOf(pod.Metadata);
         var row = new MeshProxyStatus
         {
             Cluster = cluster,
@@ -29,14 +23,41 @@ internal static class ProxyRows
             Pod = pod.Metadata.Name,
             Kind = owner.Kind,
             Name = owner.Name,
-            Gateway = role == PodMeshRole.Gateway || (known is not null && IsGateway(known)),
-            Revision = revision,
+            Gateway = role == PodMeshRole.Gateway,
+            Revision = IstioStatus.RevisionOf(pod.Metadata),
             Version = proxy is null ? null : ImageReference.Parse(proxy.Container.Image).VersionWithout(IstioInjector.VariantOf(pod.Metadata.Annotations)),
             State = ProxyState.Unknown,
         };
-        if (known is not null) return With(row, known, ProxyStatusRules.StateOf(known), ProxyStatusRules.ReasonOf(known), InjectedBy(revision, known), IsLeaving(pod));
+        return new(row)
+        {
+            // gRPC without a proxy speaks to istiod as it likes.
+            MustBeKnown = proxy is not null && role != PodMeshRole.ProxylessGrpc && PodQuery.IsLive(pod),
+            IsOfAnotherMesh = proxy is null && proxies.Count > 0,
+            IsLeaving = pod.Metadata.DeletionTimestamp is not null,
+            Trouble = proxy is null ? "" : TroubleOf(pod, proxy),
+            Hint = proxy is null ? "" : HintOf(pod, proxy),
+        };
+    }
+
+    /// <summary>The row of a pod that carries a proxy of Istio, or that istiod knows; null when it is neither, or on its way out and gone for istiod already.</summary>
+    /// <param name="pod">What the pod tells.</param>
+    /// <param name="known">What istiod knows of it; null when none does.</param>
+    /// <param name="all">What silence means.</param>
+    public static MeshProxyStatus? OfPod(PodProxy pod, KnownProxy? known, KnownProxies all)
+    {
+        var row = pod.Row;
+        if (known is not null)
+        {
+            return With(
+                row with { Gateway = row.Gateway || IsGateway(known) },
+                known,
+                ProxyStatusRules.StateOf(known),
+                ProxyStatusRules.ReasonOf(known), InjectedBy(row.Revision, known), pod.IsLeaving ? "the pod is being deleted" : "");
+        }
+        if (!pod.MustBeKnown) return null;
         if (all.Gap.Length > 0) return row with { Reason = all.Gap };
-        return row with { State = ProxyState.Disconnected, Reason = Join("no istiod knows it", WhyAbsent(pod, proxy!, revision, all)) };
+        var why = pod.Trouble.Length > 0 ? pod.Trouble : row.Revision is { } revision && !all.Serves(revision) ? $"no istiod of its revision {revision} runs" : pod.Hint;
+        return row with { State = ProxyState.Disconnected, Reason = Join("no istiod knows it", why) };
     }
 
     /// <summary>The row of a proxy that istiod knows and that has no pod here.</summary>
@@ -76,17 +97,22 @@ internal static class ProxyRows
     private static string InjectedBy(string? revision, KnownProxy known) =>
         revision is null || revision == known.Istiod.Revision ? "" : $"injected for {revision}, connected to an istiod of {known.Istiod.Revision}";
 
-    private static string IsLeaving(Pod pod) => pod.Metadata.DeletionTimestamp is null ? "" : "the pod is being deleted";
-
-    private static string WhyAbsent(Pod pod, FoundSidecar proxy, string? revision, KnownProxies all)
+    private static string TroubleOf(Pod pod, FoundSidecar proxy)
     {
         if (pod.Status.Phase == "Pending") return "the pod is pending";
-        var status = (proxy.Native ? pod.Status.InitContainerStatuses : pod.Status.ContainerStatuses).FirstOrDefault(status => status.Name == proxy.Container.Name);
-        if (status?.State.Waiting is { Reason.Length: > 0 } waiting) return $"its proxy waits: {PlainText.Of(waiting.Reason)}";
-        if (status?.State.Terminated is { } ended) return $"its proxy has ended with exit code {ended.ExitCode}";
-        if (revision is not null && !all.Serves(revision)) return $"no istiod of its revision {revision} runs";
-        return status is { Ready: false } ? $"its proxy is not ready: see the log of container {proxy.Container.Name}" : $"see the log of container {proxy.Container.Name}";
+        return StatusOf(pod, proxy)?.State switch
+        {
+            { Waiting: { Reason.Length: > 0 } waiting } => $"its proxy waits: {PlainText.Of(waiting.Reason)}",
+            { Terminated: { } ended } => $"its proxy has ended with exit code {ended.ExitCode}",
+            _ => "",
+        };
     }
+
+    private static string HintOf(Pod pod, FoundSidecar proxy) =>
+        StatusOf(pod, proxy) is { Ready: false } ? $"its proxy is not ready: see the log of container {proxy.Container.Name}" : $"see the log of container {proxy.Container.Name}";
+
+    private static ContainerStatus? StatusOf(Pod pod, FoundSidecar proxy) =>
+        (proxy.Native ? pod.Status.InitContainerStatuses : pod.Status.ContainerStatuses).FirstOrDefault(status => status.Name == proxy.Container.Name);
 
     private static string Join(params ReadOnlySpan<string> parts)
     {

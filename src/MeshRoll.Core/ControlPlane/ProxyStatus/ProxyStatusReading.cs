@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using MeshRoll.Core.Sidecars;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes;
@@ -33,6 +34,8 @@ internal sealed class ProxyStatusReading(ClusterSession session, ProxyStatusQuer
         foreach (var remark in scope.Remarks) yield return new ReadEvent<MeshProxyStatus>.Remark(remark);
 
         await using var pods = new ScopedListing<Pod>(session, Resources.Pods, scope, PodQuery.Of(query.Selection.LabelSelector), stop.Token);
+        var told = Channel.CreateUnbounded<ReadEvent<PodProxy>>(new() { SingleReader = true, SingleWriter = true });
+        var taking = TakeAsync(pods, told.Writer, stop.Token);
         var known = await knownTask;
         var (tags, tagProblem) = await tagsTask;
         var revisions = new RevisionFilter(query.Revisions, tags);
@@ -42,7 +45,7 @@ internal sealed class ProxyStatusReading(ClusterSession session, ProxyStatusQuer
         foreach (var name in missing)
             yield return new ReadEvent<MeshProxyStatus>.Failed(await NamespaceScope.DescribeMissingAsync(session, name, await scope.Facts, stop.Token), name);
 
-        await foreach (var happened in RowsAsync(pods, known, missing, stop.Token))
+        await foreach (var happened in RowsAsync(told.Reader, known, missing, stop.Token))
         {
             // Where nobody has a proxy of Istio, nobody misses an istiod.
             if (remarksDue && happened is ReadEvent<MeshProxyStatus>.Found)
@@ -52,6 +55,7 @@ internal sealed class ProxyStatusReading(ClusterSession session, ProxyStatusQuer
             }
             if (happened is not ReadEvent<MeshProxyStatus>.Found { Item: var row } || Passes(row, revisions)) yield return happened;
         }
+        await taking;
         await foreach (var row in RestAsync(scope, known, stop.Token))
         {
             foreach (var remark in remarksDue ? known.Remarks : []) yield return new ReadEvent<MeshProxyStatus>.Remark(remark);
@@ -80,37 +84,59 @@ internal sealed class ProxyStatusReading(ClusterSession session, ProxyStatusQuer
 
     private bool Passes(MeshProxyStatus row, RevisionFilter revisions) => revisions.IsMatch(row.Revision) && (query.States.Count == 0 || query.States.Contains(row.State));
 
-    private async IAsyncEnumerable<ReadEvent<MeshProxyStatus>> RowsAsync(ScopedListing<Pod> pods, KnownProxies known, IReadOnlyList<string> missing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ReadEvent<MeshProxyStatus>> RowsAsync(ChannelReader<ReadEvent<PodProxy>> pods, KnownProxies known, IReadOnlyList<string> missing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var happened in pods.ReadAsync(cancellationToken))
+        await foreach (var happened in pods.ReadAllAsync(cancellationToken))
         {
             switch (happened)
             {
-                case ReadEvent<Pod>.Failed failed:
+                case ReadEvent<PodProxy>.Failed failed:
                     _unreadable.Add(failed.Target);
                     _isListed &= failed.Target != ScopedListing<Pod>.WholeCluster;
                     if (!missing.Contains(failed.Target)) yield return new ReadEvent<MeshProxyStatus>.Failed(failed.Error, failed.Target);
                     break;
-                case ReadEvent<Pod>.Found { Item: var pod } when await DescribeAsync(pod, known, cancellationToken) is { } row:
+                case ReadEvent<PodProxy>.Found { Item: var pod } when Join(pod, known) is { } row:
                     yield return new ReadEvent<MeshProxyStatus>.Found(row);
                     break;
             }
         }
     }
 
-    private async ValueTask<MeshProxyStatus?> DescribeAsync(Pod pod, KnownProxies known, CancellationToken cancellationToken)
+    private MeshProxyStatus? Join(PodProxy pod, KnownProxies known)
     {
-        var proxy = known.Take(pod.Metadata.Namespace, pod.Metadata.Name);
-        // Without names the owner of a pod without a proxy is nobody's business.
-        var proxies = SidecarContainers.Find(pod.Spec);
-        if (proxies.Count == 0 && proxy is null && filter.IsEmpty) return null;
+        var row = ProxyRows.OfPod(pod, known.Take(pod.Row.Namespace, pod.Row.Pod), known);
+        _sawIstio |= row is not null;
+        _sawOther |= row is null && pod.IsOfAnotherMesh;
+        return row;
+    }
+
+    /// <summary>Takes from the pods what they tell while istiods are still being asked, so that the slower of both decides how long it takes, not their sum.</summary>
+    private async Task TakeAsync(ScopedListing<Pod> pods, ChannelWriter<ReadEvent<PodProxy>> writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var happened in pods.ReadAsync(cancellationToken))
+            {
+                if (happened is ReadEvent<Pod>.Failed failed) writer.TryWrite(new ReadEvent<PodProxy>.Failed(failed.Error, failed.Target));
+                else if (happened is ReadEvent<Pod>.Found { Item: var pod } && await DescribeAsync(pod, cancellationToken) is { } told) writer.TryWrite(new ReadEvent<PodProxy>.Found(told));
+            }
+            writer.Complete();
+        }
+        catch (Exception e)
+        {
+            // The reader's to learn of.
+            writer.Complete(e);
+        }
+    }
+
+    private async ValueTask<PodProxy?> DescribeAsync(Pod pod, CancellationToken cancellationToken)
+    {
+        // Without a proxy the server is not asked for its owner: hardly any of these is known to istiod.
+        if (filter.IsEmpty && SidecarContainers.Find(pod.Spec).Count == 0)
+            return ProxyRows.Of(session.Name, pod, (OwnerRules.Resolve(pod) ?? OwnerRules.OfReplicaSet(pod.Metadata.Namespace, pod.Metadata.Controller!.Name, null)).Workload);
 
         var owner = await _owners.ResolveAsync(pod, cancellationToken);
-        if (!filter.IsMatch(owner.Workload)) return null;
-        var row = ProxyRows.OfPod(session.Name, pod, owner.Workload, proxy, known);
-        _sawIstio |= row is not null;
-        _sawOther |= row is null && proxies.Count > 0 && proxies[0].Mesh != SidecarContainers.Istio;
-        return row;
+        return filter.IsMatch(owner.Workload) ? ProxyRows.Of(session.Name, pod, owner.Workload) : null;
     }
 
     /// <summary>Proxies that istiod knows and for which no pod came: only where all pods of their namespaces were to come.</summary>
@@ -132,7 +158,7 @@ internal sealed class ProxyStatusReading(ClusterSession session, ProxyStatusQuer
     private async Task<MeshProxyStatus> DescribeAsync(Pod pod, KnownProxy proxy, KnownProxies known, CancellationToken cancellationToken)
     {
         var owner = await _owners.ResolveAsync(pod, cancellationToken);
-        return ProxyRows.OfPod(session.Name, pod, owner.Workload, proxy, known)!;
+        return ProxyRows.OfPod(ProxyRows.Of(session.Name, pod, owner.Workload), proxy, known)!;
     }
 
     private async Task<Pod?> FindAsync(KnownProxy proxy, CancellationToken cancellationToken)
