@@ -31,5 +31,8 @@ internal sealed class FailureWatch(ICommandOutput inner) : ICommandOutput
     public ValueTask<bool> ShouldProcessAsync(string target, string action) => inner.ShouldProcessAsync(target, action);
 
     /// <inheritdoc/>
+    public ValueTask<T> OnPipelineAsync<T>(Func<T> call) => inner.OnPipelineAsync(call);
+
+    /// <inheritdoc/>
     public void Report(CommandProgress progress) => inner.Report(progress);
 }
