@@ -236,6 +236,12 @@ internal static class PermissionTable
         ["Get-MeshRolloutRun"] = [],
         ["Wait-MeshRolloutRun"] = [],
         ["Export-MeshRolloutReport"] = [],
+        ["Start-MeshRolloutPlan"] = PlanRun,
+        ["Resume-MeshRolloutRun"] = PlanRun,
+        ["Stop-MeshRolloutRun"] = RunRequest,
+        ["Suspend-MeshRolloutRun"] = RunRequest,
+        ["Get-MeshRolloutRun"] = [],
+        ["Wait-MeshRolloutRun"] = [],
 
         ["Get-MeshRolloutReadiness"] = Readiness,
         ["Test-MeshRolloutReadiness"] = Readiness,
@@ -246,6 +252,30 @@ internal static class PermissionTable
 
     /// <summary>Every feature that has rights of its own, by name.</summary>
     public static IReadOnlyList<string> Features { get; } = [.. Rows.Values.SelectMany(needs => needs).SelectMany(need => need.Features).Distinct().Order(StringComparer.Ordinal)];
+
+    private static PermissionNeed[] Restart =>
+    [
+        .. s_followedLabels, .. s_mesh,
+        .. OnWorkloads("list watch", "see each workload as it is at its turn, and follow it"),
+        .. OnWorkloads("patch", "restart them, and mark those that are being worked on"),
+        Need("list watch", "pods", InNamespace, "see what is outdated, and follow the new pods"),
+        .. Only(Search, [s_owners]),
+        .. Only([Surge, Evict, Auto], [.. OnWorkloads("get", "take marks and counts of pods as they are at the moment"), Need("create", "pods/eviction", InNamespace, "take old pods away as disruption budgets allow")]),
+        .. Only([Surge, Auto], [Need("list", "horizontalpodautoscalers.autoscaling", InNamespace, "leave to Rolling what an autoscaler counts")]),
+        .. Only(ReplicaSets, [Need("get list watch patch", "replicasets.apps", InNamespace, "replace the pods of a ReplicaSet without Deployment (-Strategy Evict)")]),
+        .. Only(Nodes, [Need("list watch", "nodes", Cluster, "hold while the cluster loses nodes; without it a warning says that they are not looked at")]),
+        .. Only(Diagnosis, [.. s_reasons, Need("get", "replicasets.apps", InNamespace, "tell the newest pods apart after an undo")]),
+    ];
+
+    // What a plan restarts is as by hand; its run holds a Lease in the plan's leaseNamespace, mostly one of those it works on.
+    private static PermissionNeed[] PlanRun =>
+    [
+        .. Restart,
+        .. OnWorkloads("get", "see whether somebody else is at work on them"),
+        Need("get create patch delete", Leases, InNamespace, "let no other machine carry out the same plan"),
+    ];
+
+    private static PermissionNeed[] RunRequest => [Need("get patch", Leases, InNamespace, "tell the machine that carries the plan out")];
 
     // Of all namespaces: one that is forgotten would lose its injector.
     private static PermissionNeed[] Usage =>
