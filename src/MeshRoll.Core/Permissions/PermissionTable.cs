@@ -265,7 +265,7 @@ internal static class PermissionTable
     private static PermissionNeed[] PlanRun =>
     [
         .. Restart,
-        .. OnWorkloads("get", "see whether somebody else is at work on them"),
+        .. OnWorkloads("get list", "see what the plan has restarted already, and whether somebody else is at work on them"),
         Need("get create patch delete", Leases, InNamespace, "let no other machine carry out the same plan"),
     ];
 
