@@ -229,12 +229,6 @@ internal static class PermissionTable
         ],
         ["Get-MeshRolloutPlan"] = [.. Only(Compare, PlanOfToday)],
         ["Test-MeshRolloutPlan"] = PlanOfToday,
-        ["Start-MeshRolloutPlan"] = PlanRun,
-        ["Resume-MeshRolloutRun"] = PlanRun,
-        ["Suspend-MeshRolloutRun"] = [Need("get patch", Leases, InNamespace, "tell the run, by its Lease")],
-        ["Stop-MeshRolloutRun"] = [Need("get patch", Leases, InNamespace, "tell the run, by its Lease")],
-        ["Get-MeshRolloutRun"] = [],
-        ["Wait-MeshRolloutRun"] = [],
         ["Export-MeshRolloutReport"] = [],
         ["Start-MeshRolloutPlan"] = PlanRun,
         ["Resume-MeshRolloutRun"] = PlanRun,
@@ -294,27 +288,6 @@ internal static class PermissionTable
     ];
 
     // The namespaces are those in the plan, by name.
-    private static PermissionNeed[] Restart =>
-    [
-        .. s_followedLabels, .. s_mesh,
-        .. OnWorkloads("list watch", "see each workload as it is at its turn, and follow it"),
-        .. OnWorkloads("patch", "restart them, and mark those that are being worked on"),
-        Need("list watch", "pods", InNamespace, "see what is outdated, and follow the new pods"),
-        .. Only(Search, [s_owners]),
-        .. Only([Surge, Evict, Auto], [.. OnWorkloads("get", "take marks and counts of pods as they are at the moment"), Need("create", "pods/eviction", InNamespace, "take old pods away as disruption budgets allow")]),
-        .. Only([Surge, Auto], [Need("list", "horizontalpodautoscalers.autoscaling", InNamespace, "leave to Rolling what an autoscaler counts")]),
-        .. Only(ReplicaSets, [Need("get list watch patch", "replicasets.apps", InNamespace, "replace the pods of a ReplicaSet without Deployment (-Strategy Evict)")]),
-        .. Only(Nodes, [Need("list watch", "nodes", Cluster, "hold while the cluster loses nodes; without it a warning says that they are not looked at")]),
-        .. Only(Diagnosis, [.. s_reasons, Need("get", "replicasets.apps", InNamespace, "tell the newest pods apart after an undo")]),
-    ];
-
-    private static PermissionNeed[] PlanRun =>
-    [
-        .. Restart,
-        .. OnWorkloads("get list", "see what the plan has restarted already, and what others have changed meanwhile"),
-        Need("get create patch delete", Leases, InNamespace, "keep two machines from carrying out one plan (in the plan's leaseNamespace)"),
-    ];
-
     private static PermissionNeed[] PlanOfToday =>
     [
         Need("get", "namespaces", InNamespace, Labels), .. s_mesh, s_owners,
