@@ -23,7 +23,7 @@ public sealed class PlanTests : IAsyncLifetime
         Assert.True(await RunAsync("run", Plan, "--report", Path.Combine(_folder.FullName, "night.md")) == ExitCode.Done, _error.ToString());
         Assert.StartsWith("Completed: ", _out.ToString());
         Assert.Contains("wave canary begins", _error.ToString());
-        Assert.True(File.Exists(Path.Combine(_folder.FullName, "night.journal")));
+        Assert.True(File.Exists(Path.Combine(_folder.FullName, "night.journal.jsonl")));
         Assert.Contains("workloads are done.", await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "night.md"), TestContext.Current.CancellationToken));
 
         // Once more, and from a machine that has only the plan: nothing is restarted a second time.

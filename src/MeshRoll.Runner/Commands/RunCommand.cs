@@ -20,7 +20,7 @@ internal sealed class RunCommand
     private readonly ClusterOptions _cluster = new();
     private readonly ReportOptions _report = new();
     private readonly Argument<string> _plan = new("plan") { Description = "The plan's file." };
-    private readonly Option<string?> _journal = new("--journal") { Description = "The run's journal. Default: beside the plan, with the ending .journal.", HelpName = "file" };
+    private readonly Option<string?> _journal = new("--journal") { Description = "The run's journal. Default: beside the plan, with the ending .journal.jsonl.", HelpName = "file" };
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Fail rather than wait while another machine carries the plan out." };
     private readonly Option<string?> _prometheus = new("--prometheus-url") { Description = "Between waves, Prometheus is asked there.", HelpName = "url" };
     private readonly Option<string?> _query = new("--query") { Description = "What it is asked, in PromQL.", HelpName = "promql" };

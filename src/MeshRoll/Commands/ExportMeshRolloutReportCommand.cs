@@ -34,7 +34,7 @@ namespace MeshRoll.Commands;
 /// </example>
 /// <example>
 /// <title>From the journal of a plan's run, also while it goes on</title>
-/// <code>Export-MeshRolloutReport night.html -Journal night.journal</code>
+/// <code>Export-MeshRolloutReport night.html -Journal night.journal.jsonl</code>
 /// <remarks>Waves, pauses, gates and what the run decided are in it; a journal that was cut is read up to its last whole entry, and the report says so.</remarks>
 /// </example>
 /// <seealso cref="WaitMeshRolloutCommand"/>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MeshRoll.Core.Plans.Files;
 
 namespace MeshRoll.Plans;
 
@@ -9,5 +10,5 @@ internal static class PlanPaths
     public static string Full(PSCmdlet cmdlet, string path) => cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
     /// <summary>Where the journal of a plan lies unless somebody says otherwise: beside it.</summary>
-    public static string Journal(string plan) => Path.ChangeExtension(plan, null) + ".journal.jsonl";
+    public static string Journal(string plan) => PlanFile.JournalBeside(plan);
 }

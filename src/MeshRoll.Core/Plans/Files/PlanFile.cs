@@ -53,8 +53,8 @@ public static class PlanFile
         }
     }
 
-    /// <summary>Where the journal of a plan's run lies when nobody says otherwise: beside the plan, <c>night.yaml</c> and <c>night.journal</c>.</summary>
-    public static string JournalBeside(string path) => Path.ChangeExtension(path, ".journal");
+    /// <summary>Where the journal of a plan's run lies when nobody says otherwise: beside the plan, <c>night.yaml</c> and <c>night.journal.jsonl</c>.</summary>
+    public static string JournalBeside(string path) => Path.ChangeExtension(path, ".journal.jsonl");
 
     /// <summary>The text of a plan's file.</summary>
     public static string Text(MeshRolloutPlan plan)
