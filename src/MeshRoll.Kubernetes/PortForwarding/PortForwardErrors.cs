@@ -21,7 +21,8 @@ internal static class PortForwardErrors
         var nobody = words.Contains("connection refused", StringComparison.OrdinalIgnoreCase);
         return new(PortForwardException.Refused, nobody
             ? $"Nothing listens on {port}: the node's connection to it was refused. Check that the pod is ready."
-            : $"The node cannot connect to {port}: {Plain(words)}. Check the pod and its node.") { NobodyListens = nobody };
+            : $"The node cannot connect to {port}: {Plain(words)}. Check the pod and its node.")
+        { NobodyListens = nobody };
     }
 
     /// <summary>The answer to the request for a WebSocket was something else.</summary>

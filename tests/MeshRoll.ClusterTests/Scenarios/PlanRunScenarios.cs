@@ -126,7 +126,9 @@ public abstract class PlanRunScenarios(ClusterWorld world) : Scenario(world), ID
         var plan = await PlanAsync(session, shop, new() { Targets = [] });
         var holder = await World.Api.CreateAsync(ObjectPath.Collection("coordination.k8s.io/v1", "leases", shop.Name), new JsonObject
         {
-            ["apiVersion"] = "coordination.k8s.io/v1", ["kind"] = "Lease", ["metadata"] = new JsonObject { ["name"] = $"meshroll-plan-{plan.Id}" },
+            ["apiVersion"] = "coordination.k8s.io/v1",
+            ["kind"] = "Lease",
+            ["metadata"] = new JsonObject { ["name"] = $"meshroll-plan-{plan.Id}" },
             ["spec"] = new JsonObject { ["holderIdentity"] = "ann@build-7/4711/x", ["leaseDurationSeconds"] = 60, ["renewTime"] = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture) },
         }, Cancelled);
         Assert.NotNull(holder);

@@ -50,7 +50,8 @@ public class ReadinessRulesTests
             Container(spec).Remove("startupProbe");
             Container(spec)["livenessProbe"]!["periodSeconds"] = period;
             Container(spec)["livenessProbe"]!["failureThreshold"] = failures;
-        }) with { Pods = new([ReadyPod("web-1", startSeconds), ReadyPod("web-2"), ReadyPod("web-3")]) };
+        }) with
+        { Pods = new([ReadyPod("web-1", startSeconds), ReadyPod("web-2"), ReadyPod("web-3")]) };
         Assert.Equal(expected, Found("LivenessKillsStart", subject).FirstOrDefault()?.Severity);
     }
 

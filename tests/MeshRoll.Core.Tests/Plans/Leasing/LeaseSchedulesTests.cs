@@ -165,8 +165,10 @@ public sealed class LeaseSchedulesTests
                     machine.Asking = false;
                     if (answer < 0 || machine.CutUntil > back || _random.Next(20) == 0) machine.NextAt = back + 2;
                     else answered(now, answer);
-                }));
-            }));
+                }
+                ));
+            }
+            ));
         }
 
         /// <summary>When one has it, all others have stopped, and have had the time to take back what they were at.</summary>
