@@ -14,6 +14,7 @@ internal static class RunnerCommand
             SidecarsCommand.Create(host),
             RestartCommand.Create(host),
             WaitCommand.Create(host),
+            PreflightCommand.Create(host),
             PlanCommand.Create(host),
             RunCommand.Create(host),
             RunCommand.CreateResume(host),

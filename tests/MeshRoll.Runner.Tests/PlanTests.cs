@@ -33,6 +33,17 @@ public sealed class PlanTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Preflight_tells_what_will_hurt_and_its_exit_code_goes_by_the_bar()
+    {
+        Assert.True(await RunAsync("preflight", "-n", "shop", "--severity", "warning") == ExitCode.WorkloadFailed, _error.ToString());
+        Assert.Contains("NoDrain", _out.ToString());
+        Assert.Contains("kubectl patch deployment cart", _out.ToString());
+        Assert.Equal(ExitCode.Done, await RunAsync("preflight", "-n", "shop", "--rule", "NoDrain"));
+        Assert.Equal(ExitCode.WorkloadFailed, await RunAsync("preflight", "-n", "shop", "--severity", "warning", "--output", "json"));
+        Assert.Contains("\"id\":\"NoDrain\"", _out.ToString());
+    }
+
+    [Fact]
     public async Task Without_a_file_the_plan_goes_to_standard_output()
     {
         Assert.Equal(ExitCode.Done, await RunAsync("plan", "-n", "shop"));

@@ -240,6 +240,8 @@ BeforeAll {
 
     # Does one use as the user who has nothing but the role; gives what was asked, what came, and what the table says.
     function Invoke-Use([string] $Cmdlet, $Use) {
+        # One error must not end what comes after it, whatever the caller prefers.
+        $ErrorActionPreference = 'Continue'
         $sandbox | Reset-MeshSandbox
         $admin = Connect-MeshCluster -Sandbox $sandbox -Name admin
         $scope = Get-Scope $Use

@@ -14,7 +14,7 @@ Describe '<Command>' -ForEach $names {
     }
 
     It 'can be tried with -WhatIf if it changes something' {
-        (Get-Command $Command).Parameters.ContainsKey('WhatIf') | Should -Be ($Command -match '^(Start|New|Set|Reset|Remove|Repair|Suspend|Resume|Undo)-')
+        (Get-Command $Command).Parameters.ContainsKey('WhatIf') | Should -Be ($Command -match '^(Start|New|Set|Reset|Remove|Repair|Suspend|Resume|Undo|Stop|Switch|Backup|Restore|Export)-')
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MeshRoll.Core.Preflight;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Sidecars;
 
@@ -8,4 +9,5 @@ namespace MeshRoll.Runner.Output;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, NewLine = "\n")]
 [JsonSerializable(typeof(MeshSidecar))]
 [JsonSerializable(typeof(MeshRollout))]
+[JsonSerializable(typeof(MeshReadinessFinding))]
 internal sealed partial class RunnerJson : JsonSerializerContext;

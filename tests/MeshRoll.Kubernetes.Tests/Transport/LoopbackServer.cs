@@ -91,7 +91,8 @@ public sealed class LoopbackServer : IAsyncDisposable
                 serving.Add(ServeAsync(client));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        // Between two clients the listener may be stopped before it is asked for the next: then it says that it does not listen.
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException || (e is InvalidOperationException && _stop.IsCancellationRequested))
         {
             await Task.WhenAll(serving);
         }
