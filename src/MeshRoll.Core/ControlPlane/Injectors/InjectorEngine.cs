@@ -105,7 +105,7 @@ public sealed class InjectorEngine(ClusterSession session)
     private async Task<MeshInjectorChange?> RunAsync(InjectorPlan plan, InjectorSurvey survey, InjectorChangeOptions options, CancellationToken cancellationToken)
     {
         if (plan.Reason.Length > 0) await Tell(options.Say, $"{plan.Reason}: switched {Words(plan.Way)}.");
-        if (plan.Steps.Count == 0) return Result(plan) with { Message = $"Nothing to do: {plan.Target} is as wished already{(plan.To is null ? "" : $", with revision {plan.To}")}.", UndoCommand = null };
+        if (plan.Steps.Count == 0) return Result(plan) with { Message = $"Nothing to do for {plan.Target}: all is as wished already{(plan.To is null ? "" : $", with revision {plan.To}")}.", UndoCommand = null };
 
         var several = plan.Steps.Count > 1 ? $", in {plan.Steps.Count} writes (between any two of them pods are injected once; after a crash the same command finishes it)" : "";
         foreach (var step in plan.Steps) await Tell(options.Say, $"{step.Object}: {step.Purpose}.");
