@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using MeshRoll.Core.Plans.Leasing;
 using MeshRoll.Core.Plans.Runs;
-using MeshRoll.Errors;
-using MeshRoll.Pipeline;
 using MeshRoll.Plans;
 
 namespace MeshRoll.Commands;
@@ -24,20 +22,9 @@ namespace MeshRoll.Commands;
 /// <seealso cref="GetMeshRolloutRunCommand"/>
 [Cmdlet(VerbsLifecycle.Stop, "MeshRolloutRun", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(MeshRolloutRun))]
-public sealed class StopMeshRolloutRunCommand : RunCmdlet
+public sealed class StopMeshRolloutRunCommand : RunWishCmdlet
 {
-    /// <summary>Gives the run as its journal tells it now, for Wait-MeshRolloutRun.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
+    private protected override string Action => "Stop the run";
 
-    private protected override async Task DoAsync(PlannedRun run, ICommandOutput output, CancellationToken cancellationToken)
-    {
-        if (!await output.ShouldProcessAsync($"{run.Plan.Name} on {run.Cluster}", "Stop the run")) return;
-        if (!await new RunControl(run.Cluster!.Session!).StopAsync(run.Plan, cancellationToken))
-        {
-            await output.WriteErrorAsync(CommandErrors.Of("MeshRoll.RunNotFound", ErrorCategory.ObjectNotFound, $"Nobody carries out the plan {run.Plan.Name} at the moment.", run.Plan.File));
-            return;
-        }
-        if (PassThru) await output.WriteAsync(run.Read());
-    }
+    private protected override Task<bool> TellAsync(RunControl control, PlannedRun run, CancellationToken cancellationToken) => control.StopAsync(run.Plan, cancellationToken);
 }
