@@ -15,8 +15,8 @@ internal static class PreflightCommand
         var cluster = new ClusterOptions();
         var selection = new SelectionOptions();
         var severity = new Option<FindingSeverity>("--severity") { Description = "The bar for exit code 1: information, warning, error.", DefaultValueFactory = _ => FindingSeverity.Error };
-        var rule = Several("--rule", "Only these rules, wildcards allowed.");
-        var excludeRule = Several("--exclude-rule", "Not these rules, wildcards allowed.");
+        var rule = ListOption.Create("--rule", "Only these rules, wildcards allowed.", "rule");
+        var excludeRule = ListOption.Create("--exclude-rule", "Not these rules, wildcards allowed.", "rule");
         var nodeRoom = new Option<bool>("--include-node-room") { Description = "Look too whether a node has room for one more pod; costs a list of all pods." };
 
         var command = new Command("preflight", "Look at workloads before they are restarted: what will hurt, why, and the patch that mends it.") { severity, rule, excludeRule, nodeRoom };
@@ -58,12 +58,4 @@ internal static class PreflightCommand
         else table.Flush();
         return reporter.AnyError ? ExitCode.UsageOrAccess : isReached ? ExitCode.WorkloadFailed : ExitCode.Done;
     }
-
-    private static Option<string[]> Several(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "rule",
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [],
-    };
 }

@@ -29,13 +29,7 @@ internal sealed class RestartCommand
     private readonly Option<int> _maxUnavailable = DurationOption.Count("--max-unavailable", "evict: pods of a workload that may be missing at a time.", 1);
     private readonly Option<bool> _allowDowntime = new("--allow-downtime") { Description = "evict, auto: the last ready pod of a workload may go before its replacement is ready." };
     private readonly Option<bool> _ignoreAutoscaler = new("--ignore-autoscaler") { Description = "surge: though an autoscaler sets the count." };
-    private readonly Option<string[]> _exclude = new("--exclude")
-    {
-        Description = "Workloads to leave alone, written as --name takes them.",
-        HelpName = "name",
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [],
-    };
+    private readonly Option<string[]> _exclude = ListOption.Create("--exclude", "Workloads to leave alone, written as --name takes them.", "name");
     private readonly Option<int> _maxPodsInTransition = DurationOption.Count("--max-pods-in-transition", "Pods coming up or going down at a time, over all workloads; 0 for no limit.", 0);
     private readonly Option<int?> _maxNotReadyNodes = DurationOption.OptionalCount("--max-not-ready-nodes", "Nodes that may become NotReady before the walk is held back. Default: a twentieth of all.");
     private readonly Option<int> _maxPendingPods = DurationOption.Count("--max-pending-pods", "Pods that may find no node, beyond those at the start, before the walk is held back.", 10);

@@ -14,10 +14,10 @@ internal sealed class PlanOptions
     private readonly Option<TimeSpan?> _canarySoak = DurationOption.Create("--canary-soak", "How long to watch after the canaries. Default: as --soak.");
     private readonly Option<WaveGrouping> _groupBy = new("--group-by") { Description = "What makes a wave: none, namespace, label." };
     private readonly Option<string> _label = new("--label") { Description = "The label whose values make the waves.", HelpName = "label", DefaultValueFactory = _ => "" };
-    private readonly Option<string[]> _order = Several("--order", "Namespaces or label values in the order of their waves.", "value");
-    private readonly Option<string[]> _wave = Several("--wave", "Waves by hand, in order: names as --name takes them.", "name");
-    private readonly Option<string[]> _window = Several("--window", "When workloads may be started: 'Mon-Fri 22:00-05:00 Europe/Berlin'.", "window");
-    private readonly Option<string[]> _freeze = Several("--freeze", "When not: '2026-12-20..2027-01-06 Europe/Berlin (Christmas)'.", "days");
+    private readonly Option<string[]> _order = ListOption.Create("--order", "Namespaces or label values in the order of their waves.", "value");
+    private readonly Option<string[]> _wave = ListOption.Create("--wave", "Waves by hand, in order: names as --name takes them.", "name");
+    private readonly Option<string[]> _window = ListOption.Create("--window", "When workloads may be started: 'Mon-Fri 22:00-05:00 Europe/Berlin'.", "window");
+    private readonly Option<string[]> _freeze = ListOption.Create("--freeze", "When not: '2026-12-20..2027-01-06 Europe/Berlin (Christmas)'.", "days");
     private readonly Option<RestartStrategy> _strategy = new("--strategy") { Description = "How pods are replaced: auto, rolling, surge, evict.", DefaultValueFactory = _ => RestartStrategy.Auto };
     private readonly Option<int?> _maxConcurrent = DurationOption.OptionalCount("--max-concurrent", "Workloads of a wave moving at a time; 0 for no limit. Default: 5.");
     private readonly Option<int?> _stopAfterFailures = DurationOption.OptionalCount("--stop-after-failures", "Workloads of a wave that may fail before nothing further is started; 0 for never stopping. Default: 1.");
@@ -28,7 +28,7 @@ internal sealed class PlanOptions
     private readonly Option<TimeSpan?> _timeout = DurationOption.Create("--timeout", "Time allowed to each workload. Default: an estimate with a generous margin.");
     private readonly Option<bool> _allowDowntime = new("--allow-downtime") { Description = "The last ready pod of a workload may go before its replacement is ready." };
     private readonly Option<bool> _ignoreAutoscaler = new("--ignore-autoscaler") { Description = "surge: though an autoscaler sets the count." };
-    private readonly Option<string[]> _exclude = Several("--exclude", "Workloads to leave alone, written as --name takes them.", "name");
+    private readonly Option<string[]> _exclude = ListOption.Create("--exclude", "Workloads to leave alone, written as --name takes them.", "name");
     private readonly Option<string> _leaseNamespace = new("--lease-namespace") { Description = "The namespace of the Lease. Default: that of the first workload.", HelpName = "name", DefaultValueFactory = _ => "" };
 
     /// <summary>Restarts also what is up to date.</summary>
@@ -73,13 +73,5 @@ internal sealed class PlanOptions
             AllowDowntime = parsed.GetValue(_allowDowntime) ? true : null,
             IgnoreAutoscaler = parsed.GetValue(_ignoreAutoscaler) ? true : null,
         },
-    };
-
-    private static Option<string[]> Several(string name, string description, string helpName) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [],
     };
 }

@@ -7,31 +7,13 @@ namespace MeshRoll.Runner.Options;
 /// <summary>Which workloads, and what counts as up to date.</summary>
 internal sealed class SelectionOptions
 {
-    private readonly Option<string[]> _namespace = new("--namespace", "-n")
-    {
-        Description = "Namespaces, wildcards allowed. Default: the context's.",
-        HelpName = "name",
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [],
-    };
+    private readonly Option<string[]> _namespace = ListOption.Create("--namespace", "Namespaces, wildcards allowed. Default: the context's.", "name", "-n");
 
     private readonly Option<bool> _allNamespaces = new("--all-namespaces", "-A") { Description = "All namespaces." };
 
-    private readonly Option<string[]> _name = new("--name")
-    {
-        Description = "Workloads, wildcards allowed, kinds as kubectl takes them: web*, deploy/web, sts.",
-        HelpName = "name",
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [],
-    };
+    private readonly Option<string[]> _name = ListOption.Create("--name", "Workloads, wildcards allowed, kinds as kubectl takes them: web*, deploy/web, sts.", "name");
 
-    private readonly Option<string[]> _kind = new("--kind")
-    {
-        Description = "Deployment, StatefulSet, DaemonSet, Rollout.",
-        HelpName = "kind",
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [],
-    };
+    private readonly Option<string[]> _kind = ListOption.Create("--kind", "Deployment, StatefulSet, DaemonSet, Rollout.", "kind");
 
     private readonly Option<string?> _selector = new("--label-selector", "-l") { Description = "Label selector, such as app=web,tier!=cache.", HelpName = "selector" };
     private readonly Option<string?> _targetVersion = new("--target-version") { Description = "The version all should run. Default: what a new pod would get.", HelpName = "version" };
