@@ -12,7 +12,7 @@ namespace MeshRoll.Core.ControlPlane.Istiods;
 /// <param name="Ready">Replicas ready.</param>
 internal sealed record Istiod(string Revision, string Namespace, string Name, string? Version, int Replicas, int Ready)
 {
-    /// <summary>On the Deployments, services and pods of istiod.</summary>
+    /// <summary>On the Deployments, services and pods of every istiod since 1.5 (Istio's chart istio-discovery).</summary>
     public const string Selector = "app=istiod";
 
     private const string Container = "discovery";

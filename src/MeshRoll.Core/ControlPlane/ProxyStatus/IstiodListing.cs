@@ -1,5 +1,6 @@
-using MeshRoll.Kubernetes;
+using MeshRoll.Core.ControlPlane.Istiods;
 using MeshRoll.Kubernetes.Api;
+using MeshRoll.Kubernetes;
 
 namespace MeshRoll.Core.ControlPlane.ProxyStatus;
 
@@ -61,7 +62,7 @@ internal sealed record IstiodListing(IReadOnlyList<IstiodPod> Pods, string Probl
     private static async Task<List<IstiodPod>> InAsync(ClusterSession session, string? @namespace, CancellationToken cancellationToken)
     {
         List<IstiodPod> found = [];
-        await foreach (var pod in session.Client.ListAsync(Resources.Pods.Raw, @namespace, new() { LabelSelector = IstiodPod.Selector }, cancellationToken)) found.Add(IstiodPod.Of(pod));
+        await foreach (var pod in session.Client.ListAsync(Resources.Pods.Raw, @namespace, new() { LabelSelector = Istiod.Selector }, cancellationToken)) found.Add(IstiodPod.Of(pod));
         return found;
     }
 

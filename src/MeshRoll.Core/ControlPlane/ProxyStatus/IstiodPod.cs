@@ -12,9 +12,6 @@ namespace MeshRoll.Core.ControlPlane.ProxyStatus;
 /// <param name="Runs">Whether its container runs: one that does not holds no connection and need not be asked.</param>
 internal sealed record IstiodPod(string Namespace, string Name, string Revision, string? ClusterId, bool Runs)
 {
-    /// <summary>On the pods of every istiod since 1.5 (Istio's chart istio-discovery).</summary>
-    public const string Selector = "app=istiod";
-
     private const string Container = "discovery";
 
     /// <summary>Reads the pod, whole because a container's environment is in no model.</summary>

@@ -1,3 +1,5 @@
+using MeshRoll.Core.ControlPlane.Istiods;
+
 namespace MeshRoll.Core.ControlPlane.ProxyStatus;
 
 /// <summary>The answers of all istiods of a cluster, merged: who is known, and what silence means.</summary>
@@ -85,7 +87,7 @@ internal sealed class KnownProxies
         {
             yield return listing.Problem.Length > 0
                 ? $"Istiods cannot be found ({listing.Problem}): the state of all proxies is Unknown. Ask for the right to list pods where istiod runs."
-                : $"There is no istiod in this cluster (no pod with {IstiodPod.Selector}): the state of all proxies is Unknown. Where the control plane runs in another cluster, ask there.";
+                : $"There is no istiod in this cluster (no pod with {Istiod.Selector}): the state of all proxies is Unknown. Where the control plane runs in another cluster, ask there.";
         }
         else if (listing.Problem.Length > 0)
         {

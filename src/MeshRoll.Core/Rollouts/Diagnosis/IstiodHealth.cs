@@ -13,9 +13,6 @@ public sealed record IstiodHealth(string Revision, string Namespace, int Pods, i
     /// <summary>What to do about one that is unwell.</summary>
     internal const string Advice = "Bring istiod back (kubectl get pods -l app=istiod -A); sidecars get ready by themselves then.";
 
-    /// <summary>The label of istiod's pods.</summary>
-    internal const string Selector = "app=istiod";
-
     /// <summary>Whether nobody answers.</summary>
     public bool IsUnwell => Ready == 0;
 

@@ -1,10 +1,11 @@
-using System.Net;
+using MeshRoll.Core.ControlPlane.Istiods;
 using MeshRoll.Core.ControlPlane;
 using MeshRoll.Core.Rollouts.Diagnosis;
 using MeshRoll.Core.Sidecars;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
+using System.Net;
 
 namespace MeshRoll.Core.Rollouts.Following;
 
@@ -92,7 +93,7 @@ internal sealed class Inquiries(ClusterSession session, SidecarTarget target)
             try
             {
                 List<Pod> pods = [];
-                await foreach (var pod in session.Client.ListAsync(Resources.Pods, @namespace, new() { LabelSelector = IstiodHealth.Selector }, cancellationToken)) pods.Add(pod);
+                await foreach (var pod in session.Client.ListAsync(Resources.Pods, @namespace, new() { LabelSelector = Istiod.Selector }, cancellationToken)) pods.Add(pod);
                 return IstiodHealth.Of(pods);
             }
             catch (ApiException error) when (error.Code == HttpStatusCode.Forbidden)
