@@ -212,7 +212,8 @@ public sealed class InjectorEngine(ClusterSession session)
     {
         var identity = await ClusterIdentity.ReadAsync(session, cancellationToken);
         var versions = survey.Revisions.Select(revision => KeyValuePair.Create(revision, survey.VersionOf(revision) ?? "")).Where(version => version.Value.Length > 0);
-        return await BackupWriter.WriteAsync(options.BackupPath, session.Name, taken, BackupText.Write(identity, versions, taken, objects), options.ReplaceBackup, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return BackupWriter.Write(options.BackupPath, session.Name, taken, BackupText.Write(identity, versions, taken, objects), options.ReplaceBackup);
     }
 
     private MeshInjectorChange Result(InjectorPlan plan) => new()

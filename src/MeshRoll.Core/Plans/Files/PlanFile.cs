@@ -32,23 +32,13 @@ public static class PlanFile
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var draft = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {
-            File.WriteAllText(draft, PlanWriter.Write(plan), new UTF8Encoding(false));
-            File.Move(draft, path, overwrite: true);
+            WholeFile.Write(path, PlanWriter.Write(plan));
             return plan with { File = path };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            try
-            {
-                File.Delete(draft);
-            }
-            catch (Exception left) when (left is IOException or UnauthorizedAccessException)
-            {
-                // What could not be written can hardly be there.
-            }
             throw new PlanFileException(PlanFileException.Inaccessible, $"The plan cannot be written to '{path}': {error.Message.TrimEnd('.')}.", error) { File = path };
         }
     }

@@ -102,15 +102,15 @@ public sealed class BackupFileTests : IDisposable
         var taken = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
         var cancelled = TestContext.Current.CancellationToken;
 
-        var first = await BackupWriter.WriteAsync(_folder, "arn:aws:eks/prod ü", taken, Written(), overwrite: false, cancelled);
-        var second = await BackupWriter.WriteAsync(_folder, "arn:aws:eks/prod ü", taken, Written(), overwrite: false, cancelled);
+        var first = BackupWriter.Write(_folder, "arn:aws:eks/prod ü", taken, Written(), overwrite: false);
+        var second = BackupWriter.Write(_folder, "arn:aws:eks/prod ü", taken, Written(), overwrite: false);
 
         Assert.Equal("meshroll-injectors-arn-aws-eks-prod-20260304T050607Z.yaml", Path.GetFileName(first));
         Assert.EndsWith("-2.yaml", second, StringComparison.Ordinal);
         Assert.Equal((byte)'#', (await File.ReadAllBytesAsync(first, cancelled))[0]);
         Assert.Equal(2, Directory.GetFileSystemEntries(_folder).Length);
-        Assert.Equal("MeshRoll.BackupExists", (await Assert.ThrowsAsync<InjectorRefusedException>(() => BackupWriter.WriteAsync(first, "prod", taken, "x", overwrite: false, cancelled))).Id);
-        Assert.Equal("MeshRoll.BackupNotWritten", (await Assert.ThrowsAsync<InjectorRefusedException>(() => BackupWriter.WriteAsync(Path.Combine(first, "below"), "prod", taken, "x", overwrite: false, cancelled))).Id);
+        Assert.Equal("MeshRoll.BackupExists", Assert.Throws<InjectorRefusedException>(() => BackupWriter.Write(first, "prod", taken, "x", overwrite: false)).Id);
+        Assert.Equal("MeshRoll.BackupNotWritten", Assert.Throws<InjectorRefusedException>(() => BackupWriter.Write(Path.Combine(first, "below"), "prod", taken, "x", overwrite: false)).Id);
     }
 
     public static TheoryData<string, string?> Restores => new()

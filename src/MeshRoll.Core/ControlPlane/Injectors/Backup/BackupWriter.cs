@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace MeshRoll.Core.ControlPlane.Injectors.Backup;
 
@@ -12,12 +11,10 @@ internal static class BackupWriter
     /// <param name="taken">When, which becomes part of the file's name.</param>
     /// <param name="text">The backup.</param>
     /// <param name="overwrite">Whether a file that is there may be replaced.</param>
-    /// <param name="cancellationToken">Leaves nothing behind.</param>
     /// <exception cref="InjectorRefusedException">It cannot be written.</exception>
-    public static async Task<string> WriteAsync(string place, string cluster, DateTimeOffset taken, string text, bool overwrite, CancellationToken cancellationToken)
+    public static string Write(string place, string cluster, DateTimeOffset taken, string text, bool overwrite)
     {
         var path = Path.GetFullPath(place);
-        var partial = "";
         try
         {
             if (Directory.Exists(path) || !HasExtension(path))
@@ -31,23 +28,12 @@ internal static class BackupWriter
             }
             if (!overwrite && File.Exists(path)) throw new InjectorRefusedException("MeshRoll.BackupExists", $"{path} is there already: name another file, a folder, or add -Force to replace it.");
 
-            partial = $"{path}.{Guid.NewGuid():n}.partial";
-            var bytes = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text);
-            await using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 4096, FileOptions.Asynchronous))
-            {
-                await file.WriteAsync(bytes, cancellationToken);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(partial, path, overwrite);
+            WholeFile.Write(path, text, overwrite);
             return path;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new InjectorRefusedException("MeshRoll.BackupNotWritten", $"The backup cannot be written to {path} ({e.Message.TrimEnd('.')}), and without one nothing is changed: name a folder you may write to with -BackupPath.", e);
-        }
-        finally
-        {
-            if (partial.Length > 0) TryDelete(partial);
         }
     }
 
@@ -65,17 +51,5 @@ internal static class BackupWriter
     {
         var plain = string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' ? character : '-')).Trim('-', '.');
         return plain.Length == 0 ? "cluster" : plain.Length > 60 ? plain[..60] : plain;
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A remainder by an obvious name harms nobody.
-        }
     }
 }
