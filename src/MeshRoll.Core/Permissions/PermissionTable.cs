@@ -259,6 +259,12 @@ internal static class PermissionTable
 
         ["Get-MeshRolloutReadiness"] = Readiness,
         ["Test-MeshRolloutReadiness"] = Readiness,
+        ["Repair-MeshRolloutReadiness"] =
+        [
+            .. OnWorkloads("get patch", "mend them"),
+            Need("get patch", "poddisruptionbudgets.policy", InNamespace, "let budgets give pods free"),
+            Need("get patch", "horizontalpodautoscalers.autoscaling", InNamespace, "give autoscalers a reserve"),
+        ],
 
         ["Get-MeshPermission"] = Reviews,
         ["Test-MeshPermission"] = Reviews,
