@@ -126,7 +126,8 @@ Describe 'Repair-MeshRolloutReadiness' {
         $said.UndoCommand | Should -Be ''
         Get-Ids deploy/bare | Should -Contain 'NoDrain'
         # Tried by the server, once, and stored by none.
-        (Get-MeshSandboxRequest -Verb patch).Path | Should -BeLike '*dryRun=All*'
+        (Get-MeshSandboxRequest -Verb patch).Query | Should -BeLike '*dryRun=All*'
+        (Invoke-Api Get 'apis/apps/v1/namespaces/shop/deployments/bare' '' 'application/json').metadata.generation | Should -Be 1
     }
 
     It 'mends what was piped in with one patch for each object, and -Undo takes it back' {
