@@ -13,8 +13,8 @@ using MeshRoll.Kubernetes.Models;
 namespace MeshRoll.Core.Tests.Builders;
 
 /// <summary>
-/// An API server in memory for what follows and changes: lists, watches that end, break or expire, single objects, merge and JSON patches. Every change counts up
-/// the resource version and is told to all who watch. It has no controllers: the test plays them. It gives everything of a namespace
+/// An API server in memory for what follows and changes: lists, watches that end, break or expire, single objects, made, deleted, and changed by merge and JSON
+/// patches. Every change counts up the resource version and is told to all who watch; who changes another than he names is refused. It has no controllers: the test plays them. It gives everything of a namespace
 /// in one page, whatever the selectors; where those matter there is <see cref="SnapshotApiServer"/>.
 /// </summary>
 internal sealed class LiveApiServer : HttpMessageHandler
@@ -42,6 +42,9 @@ internal sealed class LiveApiServer : HttpMessageHandler
 
     /// <summary>What a pod's log holds, where a test has one.</summary>
     public Func<Asked, string>? Log { get; set; }
+
+    /// <summary>Called, outside any lock, before a patch is looked at.</summary>
+    public Func<string, string, Task>? Patching { get; set; }
 
     /// <summary>Called, outside any lock, after a patch was stored and before it is answered.</summary>
     public Func<string, string, Task>? Patched { get; set; }
@@ -125,6 +128,8 @@ internal sealed class LiveApiServer : HttpMessageHandler
         if (asked.Method == "PATCH") return await PatchAsync(collection, @namespace ?? "", name!, asked, request);
         lock (_gate)
         {
+            if (asked.Method == "POST") return Create(collection, @namespace, asked, request);
+            if (asked.Method == "DELETE") return Remove(collection, @namespace ?? "", name!, asked, request);
             if (name is not null) return _objects.TryGetValue(KeyOf(collection, @namespace ?? "", name), out var found) ? ApiAnswer.Of(found, request) : ApiAnswer.Refusal(HttpStatusCode.NotFound, request);
             return asked.IsWatch ? Follow(collection, @namespace, uri, request) : List(collection, @namespace, request);
         }
@@ -133,11 +138,13 @@ internal sealed class LiveApiServer : HttpMessageHandler
     private async Task<HttpResponseMessage> PatchAsync(string collection, string @namespace, string name, Asked asked, HttpRequestMessage request)
     {
         JsonObject changed;
+        if (Patching is { } patching) await patching(@namespace, name);
         lock (_gate)
         {
             if (!_objects.TryGetValue(KeyOf(collection, @namespace, name), out var found)) return ApiAnswer.Refusal(HttpStatusCode.NotFound, request);
             changed = (JsonObject)found.DeepClone();
             var patch = JsonNode.Parse(asked.Body)!;
+            if (IsOfAnother(found, (patch as JsonObject)?["metadata"])) return ApiAnswer.Refusal(HttpStatusCode.Conflict, request);
             if (patch is JsonObject merged) Merge(changed, merged);
             else if (!Apply(changed, patch.AsArray())) return ApiAnswer.Refusal(HttpStatusCode.UnprocessableEntity, request);
             var generation = (long?)changed["metadata"]!["generation"] ?? 0;
@@ -147,6 +154,29 @@ internal sealed class LiveApiServer : HttpMessageHandler
         if (Patched is { } patched) await patched(@namespace, name);
         return ApiAnswer.Of(changed, request);
     }
+
+    private HttpResponseMessage Create(string collection, string? @namespace, Asked asked, HttpRequestMessage request)
+    {
+        var item = JsonNode.Parse(asked.Body)!.AsObject();
+        var metadata = item["metadata"]!.AsObject();
+        if (_objects.ContainsKey(KeyOf(collection, @namespace, (string)metadata["name"]!))) return ApiAnswer.Refusal(HttpStatusCode.Conflict, request);
+        metadata["uid"] = $"uid-{_version}";
+        Put(collection, item);
+        return ApiAnswer.Of((JsonObject)item.DeepClone(), request);
+    }
+
+    private HttpResponseMessage Remove(string collection, string @namespace, string name, Asked asked, HttpRequestMessage request)
+    {
+        if (!_objects.TryGetValue(KeyOf(collection, @namespace, name), out var found)) return ApiAnswer.Refusal(HttpStatusCode.NotFound, request);
+        if (asked.Body.Length > 0 && IsOfAnother(found, JsonNode.Parse(asked.Body)!["preconditions"])) return ApiAnswer.Refusal(HttpStatusCode.Conflict, request);
+        _objects.Remove(KeyOf(collection, @namespace, name));
+        found["metadata"]!["resourceVersion"] = Text(++_version);
+        Tell("DELETED", collection, @namespace, found);
+        return ApiAnswer.Of((JsonObject)found.DeepClone(), request);
+    }
+
+    private static bool IsOfAnother(JsonObject found, JsonNode? meant) =>
+        new[] { "uid", "resourceVersion" }.Any(key => (string?)meant?[key] is { } named && named != (string?)found["metadata"]![key]);
 
     private void Put(string collection, JsonObject item)
     {
@@ -244,6 +274,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
         "configmaps" => "ConfigMap",
         "namespaces" => "Namespace",
         "nodes" => "Node",
+        "leases" => "Lease",
         "mutatingwebhookconfigurations" => "MutatingWebhookConfiguration",
         var other => other,
     };

@@ -50,15 +50,29 @@ internal static class LeaseText
         json.WriteEndObject();
     });
 
-    /// <summary>Asks its holder for something, or takes that back.</summary>
-    public static Patch Wish(string? wish) => Merge(json =>
+    /// <summary>Asks its holder for something.</summary>
+    public static Patch Wish(RunWish wish) => Merge(json =>
     {
         json.WriteStartObject("metadata");
+        Annotation(json, wish.ToString());
+        json.WriteEndObject();
+    });
+
+    /// <summary>Takes off what its holder was asked for.</summary>
+    public static Patch Unwish(string resourceVersion) => Merge(json =>
+    {
+        json.WriteStartObject("metadata");
+        json.WriteString("resourceVersion", resourceVersion);
+        Annotation(json, null);
+        json.WriteEndObject();
+    });
+
+    private static void Annotation(Utf8JsonWriter json, string? wish)
+    {
         json.WriteStartObject("annotations");
         json.WriteString(RunWish.Annotation, wish);
         json.WriteEndObject();
-        json.WriteEndObject();
-    });
+    }
 
     private static void Version(Utf8JsonWriter json, string resourceVersion)
     {

@@ -23,6 +23,7 @@ internal sealed class PlanLease : IAsyncDisposable
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly object _gate = new();
+    private readonly SemaphoreSlim _oneAtATime = new(1);
     private Lease _held;
     private long _renewedAt;
     private RunWish _wish;
@@ -113,11 +114,32 @@ internal sealed class PlanLease : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a wish off the Lease, so that it does not count for the next run.</summary>
-    public async Task FulfilAsync(CancellationToken cancellationToken)
+    /// <summary>Takes a wish off the Lease, so that it does not count for the next run. Another one that came meanwhile stays, and is <see cref="Wish"/> then.</summary>
+    public async Task FulfilAsync(RunWish fulfilled, CancellationToken cancellationToken)
     {
-        var after = await _session.Client.PatchAsync(Resources.Leases, _namespace, _name, LeaseText.Wish(null), Replay.Safe, cancellationToken: cancellationToken);
-        lock (_gate) (_wish, _held) = (RunWish.None, after);
+        // Beside a renewal, the later answer might tell of the earlier Lease, and a wish that is fulfilled would be there again.
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            while (await _session.Client.FindAsync(Resources.Leases, _namespace, _name, cancellationToken) is { } found && found.Spec.HolderIdentity == _me.ToString())
+            {
+                Took(found, null);
+                if (RunWish.Of(found) != fulfilled) return;
+                try
+                {
+                    Took(await _session.Client.PatchAsync(Resources.Leases, _namespace, _name, LeaseText.Unwish(found.Metadata.ResourceVersion), Replay.Never, cancellationToken: cancellationToken), null);
+                    return;
+                }
+                catch (ApiException changed) when (changed.Code == HttpStatusCode.Conflict)
+                {
+                    // Somebody wished anew this moment: look again.
+                }
+            }
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
     }
 
     /// <summary>Gives it back.</summary>
@@ -128,6 +150,7 @@ internal sealed class PlanLease : IAsyncDisposable
         if (!Lost.IsCancellationRequested) await ReleaseAsync();
         _lost.Dispose();
         _stop.Dispose();
+        _oneAtATime.Dispose();
     }
 
     private async Task RenewAsync(CancellationToken cancellationToken)
@@ -149,7 +172,7 @@ internal sealed class PlanLease : IAsyncDisposable
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, enough.Token);
                 try
                 {
-                    if (!await TryRenewAsync(either.Token)) return;
+                    if (!await RenewOnceAsync(either.Token)) return;
                     pause = LeaseRules.RenewEvery;
                 }
                 catch (Exception error) when (error is MeshRollException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -161,6 +184,19 @@ internal sealed class PlanLease : IAsyncDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Enough.
+        }
+    }
+
+    private async Task<bool> RenewOnceAsync(CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            return await TryRenewAsync(cancellationToken);
+        }
+        finally
+        {
+            _oneAtATime.Release();
         }
     }
 

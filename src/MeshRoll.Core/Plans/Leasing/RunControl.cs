@@ -9,13 +9,13 @@ namespace MeshRoll.Core.Plans.Leasing;
 public sealed class RunControl(ClusterSession session)
 {
     /// <summary>Asks the run to start nothing more until it is resumed. False when nobody carries the plan out.</summary>
-    public Task<bool> SuspendAsync(MeshRolloutPlan plan, CancellationToken cancellationToken = default) => WishAsync(plan, new RunWish(RunWishKind.Suspend, RunsOfThisMachine.By).ToString(), cancellationToken);
+    public Task<bool> SuspendAsync(MeshRolloutPlan plan, CancellationToken cancellationToken = default) => WishAsync(plan, new RunWish(RunWishKind.Suspend, RunsOfThisMachine.By), cancellationToken);
 
     /// <summary>Asks the run to start nothing more, and to end when what moves has ended. False when nobody carries the plan out.</summary>
-    public Task<bool> StopAsync(MeshRolloutPlan plan, CancellationToken cancellationToken = default) => WishAsync(plan, new RunWish(RunWishKind.Stop, RunsOfThisMachine.By).ToString(), cancellationToken);
+    public Task<bool> StopAsync(MeshRolloutPlan plan, CancellationToken cancellationToken = default) => WishAsync(plan, new RunWish(RunWishKind.Stop, RunsOfThisMachine.By), cancellationToken);
 
     /// <summary>Asks a suspended run to go on. False when nobody carries the plan out: then it is to be taken up again.</summary>
-    public Task<bool> ResumeAsync(MeshRolloutPlan plan, CancellationToken cancellationToken = default) => WishAsync(plan, new RunWish(RunWishKind.Resume, RunsOfThisMachine.By).ToString(), cancellationToken);
+    public Task<bool> ResumeAsync(MeshRolloutPlan plan, CancellationToken cancellationToken = default) => WishAsync(plan, new RunWish(RunWishKind.Resume, RunsOfThisMachine.By), cancellationToken);
 
     /// <summary>Who carries a plan out; null for nobody.</summary>
     public async Task<string?> HolderAsync(MeshRolloutPlan plan, CancellationToken cancellationToken = default)
@@ -29,7 +29,7 @@ public sealed class RunControl(ClusterSession session)
         return isGone || isStale ? null : found.Spec.HolderIdentity;
     }
 
-    private async Task<bool> WishAsync(MeshRolloutPlan plan, string wish, CancellationToken cancellationToken)
+    private async Task<bool> WishAsync(MeshRolloutPlan plan, RunWish wish, CancellationToken cancellationToken)
     {
         if (await HolderAsync(plan, cancellationToken) is null) return false;
         try

@@ -18,7 +18,7 @@ internal sealed class PlanRun(ClusterSession session, MeshRolloutPlan plan, Plan
         {
             if (recorder.State.IsSuspended) recorder.Write(RunEvent.Resumed);
             // What somebody wanted of the run before, the Lease may still say.
-            if (lease.Wish.Kind != RunWishKind.None) await lease.FulfilAsync(cancellationToken);
+            if (lease.Wish is { Kind: not RunWishKind.None } wish) await lease.FulfilAsync(wish, cancellationToken);
         }
         await LearnAsync(cancellationToken);
         for (var i = 0; i < plan.Waves.Count; i++)

@@ -65,7 +65,7 @@ internal sealed class RunHold(ClusterSession session, MeshRolloutPlan plan, Plan
     {
         if (lease.Wish is not { Kind: RunWishKind.Stop } wish) return false;
         recorder.Write(RunEvent.Stopped, $"stopped by {wish.By}");
-        await lease.FulfilAsync(cancellationToken);
+        await lease.FulfilAsync(wish, cancellationToken);
         return true;
     }
 
@@ -75,6 +75,6 @@ internal sealed class RunHold(ClusterSession session, MeshRolloutPlan plan, Plan
         if (wish.Kind == RunWishKind.Suspend && !isSuspended) recorder.Write(RunEvent.Suspended, $"suspended by {wish.By}");
         if (wish.Kind != RunWishKind.Resume) return;
         if (isSuspended) recorder.Write(RunEvent.Resumed, $"resumed by {wish.By}");
-        await lease.FulfilAsync(cancellationToken);
+        await lease.FulfilAsync(wish, cancellationToken);
     }
 }
