@@ -38,6 +38,7 @@
         'New-MeshSandbox'
         'Remove-MeshRevisionTag'
         'Remove-MeshSandbox'
+        'Repair-MeshRolloutReadiness'
         'Repair-MeshWorkload'
         'Reset-MeshSandbox'
         'Restore-MeshInjector'

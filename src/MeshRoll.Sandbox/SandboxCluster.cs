@@ -47,6 +47,7 @@ public sealed class SandboxCluster : IAsyncDisposable
                 _certificate = preparing.GetAwaiter().GetResult();
             }
             AddWireFaults();
+            SocketPath = WireSocket.Below(_home.Path);
             _server = StartServer(options.Port);
             Port = _server.Port;
             Server = new Uri(_server.Address);
@@ -72,6 +73,12 @@ public sealed class SandboxCluster : IAsyncDisposable
 
     /// <summary>The port on 127.0.0.1.</summary>
     public int Port { get; }
+
+    /// <summary>
+    /// A Unix socket behind which the same API answers in plain HTTP, for the owner of this process: the way without TLS for clients that live in it. Null where
+    /// the system has none, or its temporary folder is too deep for one. Deleted in the end.
+    /// </summary>
+    public string? SocketPath { get; }
 
     /// <summary>A kubeconfig of its administrator; deleted in the end.</summary>
     public string KubeConfigPath { get; }
@@ -237,7 +244,7 @@ public sealed class SandboxCluster : IAsyncDisposable
     private async Task<SandboxCertificate?> PrepareWireAsync()
     {
         var certificate = _options.Tls ? SandboxCertificate.Create(_options.TimeProvider) : null;
-        await Rehearsal.HoldAsync(certificate, Path.Combine(_home.Path, "rehearsal"), _options.TimeProvider).ConfigureAwait(false);
+        await Rehearsal.HoldAsync(certificate, _home.Path, _options.TimeProvider).ConfigureAwait(false);
         return certificate;
     }
 
@@ -245,7 +252,7 @@ public sealed class SandboxCluster : IAsyncDisposable
     {
         IRequestHandler handler = new FaultyHandler(_entrance, _wireFaults, _options.TimeProvider);
         handler = new LoggingHandler(handler, _requests, _options.TimeProvider);
-        return HttpServer.Start(handler, new() { Port = port, Certificate = _certificate?.Server, TimeProvider = _options.TimeProvider });
+        return HttpServer.Start(handler, new() { Port = port, Certificate = _certificate?.Server, SocketPath = SocketPath, TimeProvider = _options.TimeProvider });
     }
 
     private void AddWireFaults()

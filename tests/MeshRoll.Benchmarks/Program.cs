@@ -3,10 +3,10 @@ using MeshRoll.Benchmarks.Measuring;
 using MeshRoll.Benchmarks.World;
 using MeshRoll.TestControlPlane;
 
-// dotnet run -c Release --project tests/MeshRoll.Benchmarks [-- import sandbox memory proxystatus inventory restart rolling wait mesh] [--pods 10000] [--rounds 5]
+// dotnet run -c Release --project tests/MeshRoll.Benchmarks [-- import sandbox virtual memory proxystatus inventory restart rolling wait mesh] [--pods 10000] [--rounds 5]
 var pods = Number("--pods", 10_000);
 var rounds = Number("--rounds", 5);
-string[] known = ["import", "sandbox", "memory", "proxystatus", "restart", "rolling", "wait", "inventory", "mesh"];
+string[] known = ["import", "sandbox", "virtual", "memory", "proxystatus", "restart", "rolling", "wait", "inventory", "mesh"];
 var chosen = args.Where(known.Contains).ToHashSet();
 if (chosen.Count == 0) chosen = [.. known];
 
@@ -18,6 +18,7 @@ Console.WriteLine($"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().To
 // Before anything else runs here: a control plane that idles still takes turns on a small machine.
 if (chosen.Remove("import")) await ImportBenchmark.RunAsync(new Pwsh(module, kubeConfig: "", kubectl: ""), rounds * 3);
 if (chosen.Remove("sandbox")) await SandboxBenchmark.RunAsync(new Pwsh(module, kubeConfig: "", kubectl: ""), rounds);
+if (chosen.Remove("virtual")) await VirtualRestartBenchmark.RunAsync(Math.Min(rounds, 3));
 if (chosen.Remove("memory")) await MemoryBenchmark.RunAsync(new Pwsh(module, kubeConfig: "", kubectl: ""), Math.Min(rounds, 3));
 if (chosen.Remove("proxystatus")) await ProxyStatusBenchmark.RunAsync(new Pwsh(module, kubeConfig: "", kubectl: ""), pods, rounds);
 if (chosen.Count == 0) return 0;

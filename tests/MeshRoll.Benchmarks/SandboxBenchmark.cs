@@ -1,20 +1,13 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using MeshRoll.Benchmarks.Measuring;
-using MeshRoll.Core;
-using MeshRoll.Core.Restarts;
-using MeshRoll.Core.Rollouts;
-using MeshRoll.Core.Sidecars;
-using MeshRoll.Core.Workloads;
-using MeshRoll.Kubernetes.Configuration;
 using MeshRoll.Sandbox;
 using MeshRoll.Sandbox.Worlds;
 
 namespace MeshRoll.Benchmarks;
 
-/// <summary>What the sandbox costs: its start, a big world, an answer, and hours of restarts in virtual time.</summary>
+/// <summary>What the sandbox costs: its start, a big world, an answer.</summary>
 internal static class SandboxBenchmark
 {
     private const int Gets = 20_000;
@@ -24,7 +17,6 @@ internal static class SandboxBenchmark
     {
         await StartAsync(pwsh, rounds);
         await GetsAsync(rounds);
-        await RestartAsync(Math.Min(rounds, 3));
     }
 
     private static async Task StartAsync(Pwsh pwsh, int rounds)
@@ -71,30 +63,6 @@ internal static class SandboxBenchmark
             return Gets / Stopwatch.GetElapsedTime(start).TotalSeconds;
         });
         await contest.RunAsync("requests/s");
-    }
-
-    private static async Task RestartAsync(int rounds)
-    {
-        var contest = new Contest("A restart of 1,000 workloads with 10,000 pods in virtual time, followed to its end", rounds);
-        contest.Add("restart and wait", async () =>
-        {
-            await using var sandbox = SandboxCluster.Start(new() { World = BuiltInWorlds.Find("Large"), VirtualTime = true });
-            await using var session = new ClusterSession(KubeConfig.Load(sandbox.KubeConfigPath).Resolve());
-            var targets = new List<RestartTarget>();
-            await foreach (var found in new SidecarInventory(session).ReadWorkloadsAsync(new() { Selection = new WorkloadSelection { AllNamespaces = true }, OutdatedOnly = true }))
-            {
-                if (found is ReadEvent<MeshWorkload>.Found { Item: { Restartable: true } workload }) targets.Add(new(new(workload.Namespace, workload.Kind, workload.Name), workload.DesiredVersion, workload.DesiredRevision));
-            }
-            var start = Stopwatch.GetTimestamp();
-            var complete = 0;
-            await foreach (var step in new RestartEngine(session).RunAsync(targets, new() { MaxConcurrent = 50, FollowToEnd = true }, CancellationToken.None))
-            {
-                if (step is RestartEvent.Ended { Rollout.State: RolloutState.Complete }) complete++;
-            }
-            if (complete != 1000) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{complete} of 1000 are complete"));
-            return Stopwatch.GetElapsedTime(start).TotalSeconds;
-        });
-        await contest.RunAsync("s");
     }
 
     private static SocketsHttpHandler Trusting(string kubeConfig)

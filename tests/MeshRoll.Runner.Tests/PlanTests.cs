@@ -44,6 +44,17 @@ public sealed class PlanTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_preflight_finds_stands_in_the_plan_unless_it_is_left_out()
+    {
+        Assert.Equal(ExitCode.Done, await RunAsync("plan", "-n", "shop"));
+        Assert.Contains("\nreadiness:\n  - id: ", _out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("readiness: Warning NoDrain: ", _error.ToString(), StringComparison.Ordinal);
+        _out.GetStringBuilder().Clear();
+        Assert.Equal(ExitCode.Done, await RunAsync("plan", "-n", "shop", "--skip-readiness"));
+        Assert.DoesNotContain("readiness:", _out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_file_the_plan_goes_to_standard_output()
     {
         Assert.Equal(ExitCode.Done, await RunAsync("plan", "-n", "shop"));

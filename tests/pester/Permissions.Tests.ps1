@@ -132,21 +132,29 @@ BeforeDiscovery {
         @{ Cmdlet = 'New-MeshRolloutPlan'; Uses = @(
                 @{ Do = { New-MeshRolloutPlan -Cluster $on -Namespace shop -Force } }
                 @{ Do = { New-MeshRolloutPlan -Cluster $on -Namespace shop -Force }; First = { Hide-InjectorLabel } }
+                @{ Do = { New-MeshRolloutPlan -Cluster $on -Namespace shop -Force -SkipReadiness } }
+                @{ Do = { New-MeshRolloutPlan -Cluster $on -Namespace shop -Force }; For = 'Readiness', 'Secrets'; First = { Set-PullSecret } }
                 @{ Do = { New-MeshRolloutPlan -Cluster $on -AllNamespaces -Force }; All = $true }) }
-        @{ Cmdlet = 'Get-MeshRolloutPlan'; Uses = @(
+        @{ Cmdlet = 'Get-MeshRolloutPlan'; Rarely = 'list namespaces'; Uses = @(
+                @{ Do = { Get-MeshRolloutPlan $plan -Compare -Cluster $on }; For = 'Compare', 'Readiness', 'Secrets'; First = { Set-PullSecret; New-Plan } }
                 @{ Do = { Get-MeshRolloutPlan $plan -Compare -Cluster $on }; For = 'Compare'; First = { New-Plan } }
                 @{ Do = { Get-MeshRolloutPlan $plan -Compare -Cluster $on }; For = 'Compare'; First = { New-Plan; Hide-InjectorLabel } }) }
-        @{ Cmdlet = 'Test-MeshRolloutPlan'; Uses = @(
+        @{ Cmdlet = 'Test-MeshRolloutPlan'; Rarely = 'list namespaces'; Uses = @(
+                @{ Do = { Test-MeshRolloutPlan $plan -Cluster $on }; For = 'Readiness', 'Secrets'; First = { Set-PullSecret; New-Plan } }
                 @{ Do = { Test-MeshRolloutPlan $plan -Cluster $on }; First = { New-Plan } }
                 @{ Do = { Test-MeshRolloutPlan $plan -Cluster $on }; First = { New-Plan; Hide-InjectorLabel } }) }
         @{ Cmdlet = 'Get-MeshRolloutReadiness'; Uses = @(
-                @{ Do = { Get-MeshRolloutReadiness -Cluster $on -Namespace shop -IncludeNodeRoom }; For = 'NodeRoom', 'Secrets' }
+                @{ Do = { Get-MeshRolloutReadiness -Cluster $on -Namespace shop -IncludeNodeRoom }; For = 'NodeRoom', 'Secrets'; First = { Set-PullSecret } }
                 @{ Do = { Get-MeshRolloutReadiness -Cluster $on -Namespace shop }; First = { Hide-InjectorLabel } }
                 @{ Do = { Get-MeshRolloutReadiness -Cluster $on -AllNamespaces }; All = $true }) }
         @{ Cmdlet = 'Test-MeshRolloutReadiness'; Uses = @(
-                @{ Do = { Test-MeshRolloutReadiness -Cluster $on -Namespace shop -IncludeNodeRoom }; For = 'NodeRoom', 'Secrets' }
+                @{ Do = { Test-MeshRolloutReadiness -Cluster $on -Namespace shop -IncludeNodeRoom }; For = 'NodeRoom', 'Secrets'; First = { Set-PullSecret } }
                 @{ Do = { Test-MeshRolloutReadiness -Cluster $on -AllNamespaces }; All = $true; First = { Hide-InjectorLabel } }) }
         # What they restart asks for is that of Start-MeshRolloutRestart above; a Lease is patched while a run goes on, which the scenarios of plans have.
+        @{ Cmdlet = 'Repair-MeshRolloutReadiness'; Uses = @(
+                @{ Do = { $found | Repair-MeshRolloutReadiness -Cluster $on -Confirm:$false }; First = { $found = Find-Fault; $on = Enter-AsTester } }
+                @{ Do = { $found | Repair-MeshRolloutReadiness -Cluster $on -WhatIf }; First = { $found = Find-Fault; $on = Enter-AsTester } }
+                @{ Do = { $done | Repair-MeshRolloutReadiness -Undo -Cluster $on -Confirm:$false }; First = { $done = Find-Fault | Repair-MeshRolloutReadiness -Cluster $admin -Confirm:$false; $on = Enter-AsTester } }) }
         @{ Cmdlet = 'Start-MeshRolloutPlan'; Beside = 'Start-MeshRolloutRestart'; Rarely = 'patch leases.coordination.k8s.io'; Uses = @(
                 @{ Do = { Start-MeshRolloutPlan $plan -Cluster $on -Confirm:$false }; For = 'Auto', 'Evict', 'Surge'; First = { New-Plan -Kind Deployment, StatefulSet, DaemonSet } }) }
         @{ Cmdlet = 'Resume-MeshRolloutRun'; Beside = 'Start-MeshRolloutPlan'; Rarely = ''; Uses = @(
@@ -187,10 +195,28 @@ BeforeAll {
 
     # What somebody else does, by no code of the module's. The token is another after a reset.
     function Invoke-Api([string] $Method, [string] $Path, $Body, [string] $Type) {
-        Invoke-RestMethod -Method $Method -Uri "$($sandbox.Server)$Path" -Headers @{ Authorization = "Bearer $token" } -ContentType $Type -Body $(if ($Body -is [string]) { $Body } else { $Body | ConvertTo-Json -Depth 6 })
+        Invoke-RestMethod -Method $Method -Uri "$($sandbox.Server)$Path" -Headers @{ Authorization = "Bearer $token" } -ContentType $Type -Body $(if ($Body -is [string]) { $Body } else { $Body | ConvertTo-Json -Depth 8 })
     }
 
     function Edit-Workload([string] $Plural, [string] $Name, [hashtable] $Patch) { $null = Invoke-Api Patch "apis/apps/v1/namespaces/shop/$Plural/$Name" $Patch 'application/merge-patch+json' }
+
+    # Only a workload that names a pull secret makes the preflight look for secrets.
+    function Set-PullSecret { Edit-Workload deployments web @{ spec = @{ template = @{ spec = @{ imagePullSecrets = @(@{ name = 'hub' }) } } } } }
+
+    # A fault of every kind that a patch mends.
+    function Find-Fault {
+        $null = Invoke-Api Post 'apis/policy/v1/namespaces/shop/poddisruptionbudgets' '{"metadata":{"name":"tight"},"spec":{"minAvailable":2,"selector":{"matchLabels":{"app":"web"}}}}' 'application/json'
+        $null = Invoke-Api Post 'apis/autoscaling/v2/namespaces/shop/horizontalpodautoscalers' '{"metadata":{"name":"web"},"spec":{"minReplicas":1,"maxReplicas":2,"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"}}}' 'application/json'
+        for ($try = 0; $try -lt 50; $try++) {
+            $found = Get-MeshRolloutReadiness -Cluster $admin -Namespace shop | Where-Object Fix
+            if (($found.Id -contains 'BudgetAllowsNothing') -and ($found.Id -contains 'AutoscalerAtLimit')) { return $found }
+            Start-Sleep -Milliseconds 100
+        }
+        throw "only $($found.Id)"
+    }
+
+    # Findings name the connection they were made by: the same name, for the user with nothing but the role.
+    function Enter-AsTester { Connect-MeshCluster -Sandbox $sandbox -AsUser tester -Name admin }
 
     # As installed by an old Istio: the injector's ConfigMap is found by its name alone.
     function Hide-InjectorLabel { $null = Invoke-Api Patch 'api/v1/namespaces/istio-system/configmaps/istio-sidecar-injector' @{ metadata = @{ labels = @{ 'istio.io/rev' = $null } } } 'application/merge-patch+json' }

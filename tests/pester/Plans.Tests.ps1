@@ -38,6 +38,76 @@ Describe 'Making plans' {
     }
 }
 
+Describe 'Readiness in plans' {
+    BeforeAll { $token = [regex]::Match((Get-Content -Raw $sandbox.KubeConfigPath), 'token: ?"?([^"\s]+)').Groups[1].Value }
+
+    It 'stands in the plan and its file as Get-MeshRolloutReadiness tells it, one entry for each rule' {
+        $plan = New-MeshRolloutPlan -Namespace shop -Path $plans/ready.yaml
+        $found = $plan.Waves.Workloads | ForEach-Object { Get-MeshRolloutReadiness -Namespace $_.Namespace -Name "$($_.Kind)/$($_.Name)" -Severity Warning }
+        foreach ($entry in $plan.Readiness) {
+            $same = $found | Where-Object { $_.Id -eq $entry.Id -and $_.Severity -eq $entry.Severity }
+            $entry.Count | Should -Be ($same | Select-Object Namespace, Kind, Name -Unique).Count
+            $entry.Why | Should -Be $same[0].Why
+            $entry.Workloads.Count | Should -BeLessOrEqual 10
+        }
+        ($found | Select-Object Id, Severity -Unique).Count | Should -Be $plan.Readiness.Count
+        $plan.Readiness.Count | Should -BeGreaterThan 1
+        "$((Get-MeshRolloutPlan $plans/ready.yaml).Readiness)" | Should -Be "$($plan.Readiness)"
+    }
+
+    It 'is left out with -SkipReadiness, and the preflight asks nothing then' {
+        $null = Get-MeshSandboxRequest -Clear
+        $plan = New-MeshRolloutPlan -Namespace shop -SkipReadiness -Path $plans/unread.yaml
+        $plan.Readiness | Should -BeNullOrEmpty
+        Get-Content -Raw $plans/unread.yaml | Should -Not -Match 'readiness'
+        Get-MeshSandboxRequest -Resource services, poddisruptionbudgets, resourcequotas | Should -BeNullOrEmpty
+    }
+
+    It 'costs lists, whatever the number of workloads' {
+        $null = Get-MeshSandboxRequest -Clear
+        $null = New-MeshRolloutPlan -Namespace shop -SkipReadiness
+        $without = (Get-MeshSandboxRequest -Clear).Count
+        $plan = New-MeshRolloutPlan -Namespace shop
+        ((Get-MeshSandboxRequest).Count - $without) | Should -BeLessOrEqual 22
+        $plan.Workloads | Should -BeGreaterThan 5
+    }
+
+    It 'tells what is worse or better since' {
+        $null = New-MeshRolloutPlan -Namespace shop -Path $plans/since.yaml
+        $patch = '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null},"template":{"spec":{"containers":[{"name":"app","lifecycle":{"preStop":{"exec":{"command":["sleep","10"]}}}}]}}}}'
+        Invoke-RestMethod -Method Patch -Uri "$($sandbox.Server)/apis/apps/v1/namespaces/shop/deployments/search" -Headers @{ Authorization = "Bearer $token" } -SkipCertificateCheck -ContentType 'application/strategic-merge-patch+json' -Body $patch | Out-Null
+        $differences = (Get-MeshRolloutPlan $plans/since.yaml -Compare).Differences
+        ($differences | Where-Object Id -EQ ReadinessWorse).Message | Should -Contain 'Recreate (Error) is new of shop/deployment/search'
+        ($differences | Where-Object Id -EQ ReadinessBetter).Message | Should -Contain 'NoDrain (Warning) is gone from shop/deployment/search'
+        Test-MeshRolloutPlan $plans/since.yaml | Should -BeTrue
+        Test-MeshRolloutPlan $plans/since.yaml -Severity Warning -WarningAction SilentlyContinue | Should -BeFalse
+        $sandbox | Reset-MeshSandbox
+    }
+
+    It 'fails no plan where rights are missing, and says what was not checked' {
+        $admin = Connect-MeshCluster -Sandbox $sandbox -Name admin
+        $role = Get-MeshPermission New-MeshRolloutPlan -Cluster $admin -Namespace shop -AsRole -BindTo user:planner
+        foreach ($document in $role -split '(?m)^---\n' | Where-Object { $_ -match '(?m)^kind: ' }) {
+            $plural = "$([regex]::Match($document, '(?m)^kind: (\w+)').Groups[1].Value.ToLowerInvariant())s"
+            $place = [regex]::Match($document, '(?m)^metadata:\n  name: .+\n  namespace: (.+)$')
+            $uri = "$($sandbox.Server)/apis/rbac.authorization.k8s.io/v1/$(if ($place.Success) { "namespaces/$($place.Groups[1].Value)/" })$plural"
+            $token = [regex]::Match((Get-Content -Raw $sandbox.KubeConfigPath), 'token: ?"?([^"\s]+)').Groups[1].Value
+            $null = Invoke-RestMethod -Method Post -Uri $uri -Headers @{ Authorization = "Bearer $token" } -SkipCertificateCheck -ContentType application/yaml -Body $document
+        }
+        $planner = Connect-MeshCluster -Sandbox $sandbox -AsUser planner -Name planner
+        $plan = New-MeshRolloutPlan -Cluster $planner -Namespace shop -Path $plans/blind.yaml -ErrorVariable problem
+        $problem | Should -BeNullOrEmpty
+        $plan.Workloads | Should -BeGreaterThan 5
+        ($plan.Readiness | Where-Object Id -EQ TwoBudgets).NotChecked | Should -Be 'no right to list poddisruptionbudgets.policy in shop'
+        ((Get-MeshRolloutPlan $plans/blind.yaml).Readiness | Where-Object NotChecked).Count | Should -Be ($plan.Readiness | Where-Object NotChecked).Count
+    }
+
+    AfterAll {
+        $sandbox | Reset-MeshSandbox
+        $null = Connect-MeshCluster -Sandbox $sandbox
+    }
+}
+
 Describe 'Testing plans' {
     BeforeAll { $null = New-MeshRolloutPlan -Namespace shop -Path $plans/test.yaml }
 

@@ -111,6 +111,67 @@ Describe 'Get-MeshRolloutReadiness' {
     }
 }
 
+Describe 'Repair-MeshRolloutReadiness' {
+    BeforeEach { $sandbox | Reset-MeshSandbox; $null = Connect-MeshCluster -Sandbox $sandbox -Name admin; $token = [regex]::Match((Get-Content -Raw $sandbox.KubeConfigPath), 'token: ?"?([^"\s]+)').Groups[1].Value }
+
+    It '-WhatIf shows each field before and after, and changes nothing' {
+        $null = Get-MeshSandboxRequest -Clear
+        $said = Get-MeshRolloutReadiness -Namespace shop -Name deploy/bare -Rule NoDrain, ProxyNotAwaited | Repair-MeshRolloutReadiness -WhatIf
+        $said.State | Should -Be 'Proposed'
+        $said.Rules | Should -Be 'NoDrain', 'ProxyNotAwaited'
+        $said.Changes[0].Path | Should -Be 'spec.template.spec.containers[app].lifecycle'
+        $said.Changes[0].Before | Should -Be ''
+        $said.Changes[0].After | Should -Match '"sleep","10"'
+        $said.MakesNewPods | Should -BeTrue
+        $said.UndoCommand | Should -Be ''
+        Get-Ids deploy/bare | Should -Contain 'NoDrain'
+        # Tried by the server, once, and stored by none.
+        (Get-MeshSandboxRequest -Verb patch).Query | Should -BeLike '*dryRun=All*'
+        (Invoke-Api Get 'apis/apps/v1/namespaces/shop/deployments/bare' '' 'application/json').metadata.generation | Should -Be 1
+    }
+
+    It 'mends what was piped in with one patch for each object, and -Undo takes it back' {
+        $before = (Invoke-Api Get 'apis/apps/v1/namespaces/shop/deployments/bare' '' 'application/json').spec | ConvertTo-Json -Depth 20
+        $done = Get-MeshRolloutReadiness -Namespace shop -Name deploy/bare -Rule NoDrain, ProxyNotAwaited | Repair-MeshRolloutReadiness -Confirm:$false
+        $done.State | Should -Be 'Repaired'
+        (Invoke-Api Get 'apis/apps/v1/namespaces/shop/deployments/bare' '' 'application/json').metadata.generation | Should -Be 2
+        Get-Ids deploy/bare | Should -Not -Contain 'NoDrain'
+        ($done | Repair-MeshRolloutReadiness -Undo -Confirm:$false).State | Should -Be 'Undone'
+        (Invoke-Api Get 'apis/apps/v1/namespaces/shop/deployments/bare' '' 'application/json').spec | ConvertTo-Json -Depth 20 | Should -Be $before
+    }
+
+    It 'gives the way back as a patch that the server takes' {
+        $done = Get-MeshRolloutReadiness -Namespace shop -Name deploy/bare -Rule NoDrain | Repair-MeshRolloutReadiness -Confirm:$false
+        $patch = [regex]::Match($done.UndoCommand, "^kubectl patch deployment bare -n shop --type strategic -p '(.+)'$").Groups[1].Value
+        $null = Invoke-Api Patch 'apis/apps/v1/namespaces/shop/deployments/bare' $patch 'application/strategic-merge-patch+json'
+        Get-Ids deploy/bare | Should -Contain 'NoDrain'
+    }
+
+    It 'leaves alone what no patch mends, and what only the owner knows without -AllowGuess' {
+        $left = Get-MeshRolloutReadiness -Namespace shop -Rule NoReadinessProbe, JobKeepsProxy | Repair-MeshRolloutReadiness -Confirm:$false
+        $left.State | Select-Object -Unique | Should -Be 'Skipped'
+        ($left | Where-Object Kind -EQ Job).Reason | Should -BeLike 'no patch can mend it. Let the job end it*'
+        ($left | Where-Object Kind -EQ Deployment).Reason | Should -BeLike 'The path /ready * is a guess*-AllowGuess*'
+        (Get-MeshRolloutReadiness -Namespace shop -Name deploy/bare -Rule NoReadinessProbe | Repair-MeshRolloutReadiness -AllowGuess -Confirm:$false).State | Should -Be 'Repaired'
+        Get-Ids deploy/bare | Should -Not -Contain 'NoReadinessProbe'
+    }
+
+    It 'refuses what somebody else has changed since, by name' {
+        $found = Get-MeshRolloutReadiness -Namespace shop -Name deploy/bare -Rule NoDrain
+        $null = Invoke-Api Patch 'apis/apps/v1/namespaces/shop/deployments/bare' '{"spec":{"template":{"spec":{"containers":[{"name":"app","lifecycle":{"preStop":{"exec":{"command":["sleep","3"]}}}}]}}}}' 'application/strategic-merge-patch+json'
+        $found | Repair-MeshRolloutReadiness -Confirm:$false -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'MeshRoll.FindingOutdated*'
+        "$($problem[0])" | Should -BeLike '*shop deployment/bare was changed by somebody else since*'
+    }
+
+    It 'warns where a GitOps tool will put it back' {
+        $null = Invoke-Api Patch 'apis/apps/v1/namespaces/shop/deployments/bare' '{"metadata":{"annotations":{"argocd.argoproj.io/tracking-id":"shop:apps/Deployment:shop/bare"}}}' 'application/merge-patch+json'
+        $done = Get-MeshRolloutReadiness -Namespace shop -Name deploy/bare -Rule NoDrain | Repair-MeshRolloutReadiness -Confirm:$false -WarningVariable said -WarningAction SilentlyContinue
+        "$said" | Should -BeLike '*is kept by Argo CD shop, which puts back what is changed here*'
+        $done.KeptBy | Should -Be 'Argo CD shop'
+    }
+}
+
 Describe 'Test-MeshRolloutReadiness' {
     It 'is one bool, with a bar' {
         $null = Connect-MeshCluster -Sandbox $sandbox -Name admin

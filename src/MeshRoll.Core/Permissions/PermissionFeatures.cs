@@ -51,6 +51,9 @@ internal static class PermissionFeatures
     /// <summary>-IncludeNodeRoom.</summary>
     public const string NodeRoom = "NodeRoom";
 
+    /// <summary>What the preflight finds, in a plan (without -SkipReadiness).</summary>
+    public const string Readiness = "Readiness";
+
     /// <summary>Istio's routes in the preflight, where they are installed.</summary>
     public const string Routes = "Routes";
 }

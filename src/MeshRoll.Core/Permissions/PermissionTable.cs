@@ -89,6 +89,25 @@ internal static class PermissionTable
         Need("get create", "pods/portforward", Istio, "ask each istiod for its proxies; without it nobody knows which are connected"),
     ];
 
+    /// <summary>What surrounds workloads in the preflight.</summary>
+    private static readonly PermissionNeed[] s_readinessLists =
+    [
+        Need("list", "services", InNamespace, "see who depends on the pods"),
+        Need("list", "endpoints", InNamespace, "see whether services reach anybody"),
+        Need("list", "poddisruptionbudgets.policy", InNamespace, "see whether budgets let pods go"),
+        Need("list", "horizontalpodautoscalers.autoscaling", InNamespace, "see whether an autoscaler has a reserve"),
+        Need("list", "resourcequotas", InNamespace, "see whether a quota leaves room for one more pod"),
+        Need("list", "nodes", Cluster, "see whether nodes have the images still"),
+    ];
+
+    private static readonly PermissionNeed s_readinessSecrets =
+        Need("list", "secrets", InNamespace, "see whether image pull secrets exist; their names alone are asked for, and yet the right would show more") with { Features = [Secrets] };
+
+    private static readonly PermissionNeed[] s_readinessRoutes =
+    [
+        .. Only(Routes, [Need("list", "virtualservices.networking.istio.io", InNamespace, "see whether routes try again elsewhere"), Need("list", "destinationrules.networking.istio.io", InNamespace, "see whether pods that fail are left out")]),
+    ];
+
     /// <summary>How the four verbs of kubectl rollout find workloads that are not named in full.</summary>
     private static readonly PermissionNeed[] s_search =
     [
@@ -226,9 +245,10 @@ internal static class PermissionTable
             .. OnWorkloads("get list", FindWorkloads),
             Need("list", "pods", InNamespace, FindPods),
             Need("list", "replicasets.apps", InNamespace, "know from past rollouts how long they take; without it estimates go by settings alone"),
+            .. PlanReadiness,
         ],
-        ["Get-MeshRolloutPlan"] = [.. Only(Compare, PlanOfToday)],
-        ["Test-MeshRolloutPlan"] = PlanOfToday,
+        ["Get-MeshRolloutPlan"] = [.. Only(Compare, PlanOfToday), .. PlanReadiness],
+        ["Test-MeshRolloutPlan"] = [.. PlanOfToday, .. PlanReadiness],
         ["Export-MeshRolloutReport"] = [],
         ["Start-MeshRolloutPlan"] = PlanRun,
         ["Resume-MeshRolloutRun"] = PlanRun,
@@ -239,6 +259,12 @@ internal static class PermissionTable
 
         ["Get-MeshRolloutReadiness"] = Readiness,
         ["Test-MeshRolloutReadiness"] = Readiness,
+        ["Repair-MeshRolloutReadiness"] =
+        [
+            .. OnWorkloads("get patch", "mend them"),
+            Need("get patch", "poddisruptionbudgets.policy", InNamespace, "let budgets give pods free"),
+            Need("get patch", "horizontalpodautoscalers.autoscaling", InNamespace, "give autoscalers a reserve"),
+        ],
 
         ["Get-MeshPermission"] = Reviews,
         ["Test-MeshPermission"] = Reviews,
@@ -295,21 +321,21 @@ internal static class PermissionTable
         Need("list", "pods", InNamespace, FindPods),
     ];
 
+    // What of the preflight may not be read is told in the plan, and nothing fails: each right is asked for by who wants it.
+    private static IEnumerable<PermissionNeed> PlanReadiness =>
+    [
+        .. Only(PermissionFeatures.Readiness, [.. s_readinessLists, Need("get", "namespaces", InNamespace, Labels), Need("list", "namespaces", Cluster, "tell whether one list of the cluster is cheaper than many of namespaces")]),
+        s_readinessSecrets, .. s_readinessRoutes,
+    ];
+
     // Each right serves rules: without it they are not checked, and that is told.
     private static PermissionNeed[] Readiness =>
     [
         .. s_labels, .. s_mesh,
         .. OnWorkloads("list", FindWorkloads),
         Need("list", "pods", InNamespace, "see what is ready, and how long starts take"),
-        Need("list", "services", InNamespace, "see who depends on the pods"),
-        Need("list", "endpoints", InNamespace, "see whether services reach anybody"),
-        Need("list", "poddisruptionbudgets.policy", InNamespace, "see whether budgets let pods go"),
-        Need("list", "horizontalpodautoscalers.autoscaling", InNamespace, "see whether an autoscaler has a reserve"),
-        Need("list", "resourcequotas", InNamespace, "see whether a quota leaves room for one more pod"),
-        Need("list", "nodes", Cluster, "see whether nodes have the images still"),
-        .. Only(Secrets, [Need("list", "secrets", InNamespace, "see whether image pull secrets exist; their names alone are asked for, and yet the right would show more")]),
+        .. s_readinessLists, s_readinessSecrets, .. s_readinessRoutes,
         .. Only(NodeRoom, [Need("list", "pods", Cluster, "see whether a node has room for one more pod (-IncludeNodeRoom)")]),
-        .. Only(Routes, [Need("list", "virtualservices.networking.istio.io", InNamespace, "see whether routes try again elsewhere"), Need("list", "destinationrules.networking.istio.io", InNamespace, "see whether pods that fail are left out")]),
     ];
 
     private static PermissionNeed[] Reviews =>

@@ -41,7 +41,13 @@ public sealed record MeshRolloutPlan
     /// <summary>Workloads left alone: names as Start-MeshRolloutRestart -Exclude takes them.</summary>
     public IReadOnlyList<string> Exclude { get; init => field = ListedValue.Of(value); } = [];
 
-    /// <summary>What may hurt, as it was found when the plan was made.</summary>
+    /// <summary>
+    /// What the preflight found when the plan was made, rule by rule: errors and warnings, and what could not be checked. Empty when nothing was found, null when
+    /// nobody looked.
+    /// </summary>
+    public IReadOnlyList<PlanReadiness>? Readiness { get; init => field = ListedValue.OfKnown(value); }
+
+    /// <summary>What was left out or moved when the plan was made.</summary>
     public IReadOnlyList<MeshFinding> Findings { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>The waves, in order.</summary>

@@ -41,6 +41,12 @@ public sealed record MeshReadinessFinding
     /// <summary>The command that shows what the patch would do (--dry-run=server); without that option it does it. Empty without a patch.</summary>
     public string FixCommand { get; init; } = "";
 
+    /// <summary>What to be sure of before the patch is applied; empty for nothing.</summary>
+    public string Caution { get; init; } = "";
+
+    /// <summary>The patch itself; null where none can mend it.</summary>
+    internal ReadinessFix? Patch { get; init; }
+
     /// <summary>What was seen.</summary>
     public override string ToString() => Seen;
 }

@@ -9,6 +9,9 @@ public sealed record ReadinessQuery
     /// <summary>Which workloads.</summary>
     public WorkloadSelection Selection { get; init; } = new();
 
+    /// <summary>These workloads of the selection and no others, nor what is beside them; null for all of it.</summary>
+    internal IReadOnlySet<WorkloadReference>? Only { get; init; }
+
     /// <summary>Rules by id, with wildcards; empty for all.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 

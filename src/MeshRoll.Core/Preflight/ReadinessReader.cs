@@ -37,7 +37,7 @@ public sealed class ReadinessReader(ClusterSession session)
     {
         Check(query);
         var filter = new NameFilter(query.Selection);
-        var scope = await NamespaceScope.ResolveAsync(session, query.Selection, cancellationToken);
+        var scope = query.Only is null ? await NamespaceScope.ResolveAsync(session, query.Selection, cancellationToken) : await NamespaceScope.OfNamesAsync(session, query.Selection.Namespaces, cancellationToken);
         foreach (var (target, error) in scope.Failures) yield return new ReadEvent<MeshReadinessFinding>.Failed(error, target);
         foreach (var remark in scope.Remarks) yield return new ReadEvent<MeshReadinessFinding>.Remark(remark);
 
@@ -45,8 +45,9 @@ public sealed class ReadinessReader(ClusterSession session)
         var surroundings = new ReadinessSurroundings(session, scope, cancellationToken);
         var readingTask = surroundings.ReadAsync(query.IncludeNodeRoom);
         var podsTask = PodsAsync(scope, cancellationToken);
-        var (workloads, failures) = await WorkloadsAsync(scope, filter, query.Selection.LabelSelector, cancellationToken);
-        await Task.WhenAll(knowledgeTask, readingTask, podsTask);
+        var (workloads, failures) = await WorkloadsAsync(scope, workload => query.Only?.Contains(workload) != false && filter.IsMatch(workload), filter, query.Selection.LabelSelector, cancellationToken);
+        var secretsTask = surroundings.ReadSecretsAsync([.. workloads.Where(workload => workload.Json.Items("spec", "template", "spec", "imagePullSecrets").Any()).Select(workload => workload.Model.Metadata.Namespace).Distinct(StringComparer.Ordinal)]);
+        await Task.WhenAll(knowledgeTask, readingTask, podsTask, secretsTask);
         var (knowledge, pods) = (await knowledgeTask, await podsTask);
 
         var missing = (await scope.Facts).Missing;
@@ -60,7 +61,7 @@ public sealed class ReadinessReader(ClusterSession session)
                 if (Passes(finding, query) && Told(finding) is { } told) yield return new ReadEvent<MeshReadinessFinding>.Found(told);
             }
         }
-        if (filter.IsEmpty && query.Selection.LabelSelector is null)
+        if (filter.IsEmpty && query.Only is null && query.Selection.LabelSelector is null)
         {
             foreach (var finding in Others(scope, surroundings, pods).Where(finding => Passes(finding, query))) yield return new ReadEvent<MeshReadinessFinding>.Found(finding);
         }
@@ -162,7 +163,7 @@ public sealed class ReadinessReader(ClusterSession session)
     }
 
     private async Task<(List<(JsonElement Json, IKubernetesObject Model)> Workloads, List<ReadEvent<MeshReadinessFinding>.Failed> Failures)> WorkloadsAsync(
-        NamespaceScope scope, NameFilter filter, string? selector, CancellationToken cancellationToken)
+        NamespaceScope scope, Func<WorkloadReference, bool> isMeant, NameFilter filter, string? selector, CancellationToken cancellationToken)
     {
         List<(JsonElement, IKubernetesObject)> workloads = [];
         List<ReadEvent<MeshReadinessFinding>.Failed> failures = [];
@@ -179,7 +180,7 @@ public sealed class ReadinessReader(ClusterSession session)
             await foreach (var happened in listing.ReadAsync(cancellationToken))
             {
                 if (happened is ReadEvent<RawObject>.Failed failed) failures.Add(new(failed.Error, failed.Target));
-                if (happened is ReadEvent<RawObject>.Found { Item: var item } && filter.IsMatch(new(item.Metadata.Namespace, resource.Kind, item.Metadata.Name))) workloads.Add((item.Json, item.As(resource)));
+                if (happened is ReadEvent<RawObject>.Found { Item: var item } && isMeant(new(item.Metadata.Namespace, resource.Kind, item.Metadata.Name))) workloads.Add((item.Json, item.As(resource)));
             }
         }
     }

@@ -13,6 +13,9 @@ internal sealed record ReadinessRule(string Id, FindingSeverity Severity, string
 /// <param name="Seen">In words.</param>
 internal sealed record ReadinessSign(string Seen)
 {
+    /// <summary>How a sign begins that says what could not be looked at.</summary>
+    public const string NotCheckedWords = "not checked: ";
+
     /// <summary>How bad it is here; null for as bad as the rule says.</summary>
     public FindingSeverity? Severity { get; init; }
 
@@ -29,7 +32,7 @@ internal sealed record ReadinessSign(string Seen)
     public (string Kind, string Name)? About { get; init; }
 
     /// <summary>The rule could not be checked.</summary>
-    public static ReadinessSign NotChecked(string problem) => new($"not checked: {problem}") { Checked = false };
+    public static ReadinessSign NotChecked(string problem) => new($"{NotCheckedWords}{problem}") { Checked = false };
 
     /// <summary>The same for something that could not be read.</summary>
     public static IEnumerable<ReadinessSign> Unless<T>(Known<T> known, Func<T, IEnumerable<ReadinessSign>> look) where T : class =>

@@ -70,5 +70,7 @@ internal static class ReadinessRules
         Advice = sign.Advice,
         Fix = sign.Fix?.Yaml ?? "",
         FixCommand = sign.Fix?.Command(@namespace) ?? "",
+        Caution = sign.Fix?.Caution ?? "",
+        Patch = sign.Fix,
     };
 }

@@ -10,6 +10,7 @@ namespace MeshRoll.Core.Preflight;
 internal sealed class ReadinessSurroundings(ClusterSession session, NamespaceScope scope, CancellationToken cancellationToken)
 {
     private readonly Dictionary<string, Listed> _kinds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Known<IReadOnlySet<string>>> _secrets = new(StringComparer.Ordinal);
 
     /// <summary>The nodes.</summary>
     public Known<IReadOnlyList<JsonElement>> Nodes { get; private set; }
@@ -28,7 +29,7 @@ internal sealed class ReadinessSurroundings(ClusterSession session, NamespaceSco
         List<Task> reading =
         [
             ReadAsync(budgets), ReadAsync(Resources.HorizontalPodAutoscalers.Raw), ReadAsync(ReadinessResources.Quotas), ReadAsync(Resources.Services.Raw), ReadAsync(Resources.Endpoints.Raw),
-            ReadSecretsAsync(), ReadNodesAsync(includeRoom),
+            ReadNodesAsync(includeRoom),
         ];
         if (HasRoutes) reading.AddRange([ReadAsync(ReadinessResources.VirtualServices), ReadAsync(ReadinessResources.DestinationRules)]);
         await Task.WhenAll(reading);
@@ -58,11 +59,37 @@ internal sealed class ReadinessSurroundings(ClusterSession session, NamespaceSco
         }
     }
 
-    /// <summary>The names of a namespace's secrets: their contents are never asked for.</summary>
-    public Known<IReadOnlySet<string>> Secrets(string @namespace)
+    /// <summary>The names of a namespace's secrets: their contents are never asked for. Unknown where nobody said that a workload names one.</summary>
+    public Known<IReadOnlySet<string>> Secrets(string @namespace) => _secrets.GetValueOrDefault(@namespace);
+
+    /// <summary>Reads the names of the secrets of these namespaces: of those alone where a workload names one. One list of the cluster where that is what others are read by.</summary>
+    public async Task ReadSecretsAsync(IReadOnlyCollection<string> places)
     {
-        var found = Of("secrets", @namespace);
-        return found.Is ? new(found.Value!.Select(secret => secret.Text("metadata", "name") ?? "").ToHashSet()) : new(null, found.Problem);
+        if (places.Count > 1 && (scope.All || scope.PrefersWholeCluster) && await TrySecretsAsync(null) is { Is: true, Value: var all })
+        {
+            var byPlace = all!.ToLookup(secret => secret.Namespace, secret => secret.Name);
+            foreach (var place in places) _secrets[place] = new(byPlace[place].ToHashSet(StringComparer.Ordinal));
+            return;
+        }
+        foreach (var place in places)
+        {
+            var names = await TrySecretsAsync(place);
+            _secrets[place] = names.Is ? new(names.Value!.Select(secret => secret.Name).ToHashSet(StringComparer.Ordinal)) : new(null, names.Problem);
+        }
+    }
+
+    private async Task<Known<IReadOnlyList<ObjectMeta>>> TrySecretsAsync(string? place)
+    {
+        try
+        {
+            List<ObjectMeta> found = [];
+            await foreach (var secret in session.Client.ListMetadataAsync(ReadinessResources.Secrets, place, cancellationToken: cancellationToken)) found.Add(secret.Metadata);
+            return new(found);
+        }
+        catch (MeshRollException e) when (Refusal.IsOfThisPart(e))
+        {
+            return new(null, Refusal.InWords(e));
+        }
     }
 
     /// <summary>Istio's routes of a namespace; null where its kinds are not installed.</summary>
@@ -84,22 +111,6 @@ internal sealed class ReadinessSurroundings(ClusterSession session, NamespaceSco
         }
     }
 
-    private async Task ReadSecretsAsync()
-    {
-        var listed = NewKind(ReadinessResources.Secrets.Plural);
-        foreach (var place in scope.All ? [null] : scope.Names.Cast<string?>())
-        {
-            try
-            {
-                await foreach (var secret in session.Client.ListMetadataAsync(ReadinessResources.Secrets, place, cancellationToken: cancellationToken))
-                    listed.Add(secret.Metadata.Namespace, JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["metadata"] = new Dictionary<string, string> { ["name"] = secret.Metadata.Name } }));
-            }
-            catch (MeshRollException e) when (Refusal.IsOfThisPart(e))
-            {
-                listed.Problems[place ?? ""] = Refusal.InWords(e);
-            }
-        }
-    }
 
     private async Task ReadNodesAsync(bool includeRoom)
     {

@@ -5,6 +5,9 @@ namespace MeshRoll.Core.Workloads;
 /// <summary>The namespaces a selection means, and what is wrong with it.</summary>
 public sealed record NamespaceScope
 {
+    /// <summary>So many namespaces are always listed one by one.</summary>
+    private const int FewNamespaces = 4;
+
     /// <summary>Whether all namespaces are meant.</summary>
     public bool All { get; init; }
 
@@ -52,6 +55,15 @@ public sealed record NamespaceScope
         return await ExpandAsync(session, patterns, cancellationToken);
     }
 
+    /// <summary>
+    /// Namespaces known by name, perhaps most of the cluster's: beyond a few, one question for all of them tells whether lists of the whole cluster are cheaper.
+    /// </summary>
+    internal static async Task<NamespaceScope> OfNamesAsync(ClusterSession session, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        if (names.Count <= FewNamespaces) return new() { Names = names, Facts = NamespaceFacts.ReadAsync(session, names, cancellationToken) };
+        return await ExpandAsync(session, [.. names.Select(static name => new NamePattern(name))], cancellationToken);
+    }
+
     /// <summary>What to say of a namespace that was named and does not exist, with the names that resemble it.</summary>
     public static async Task<NotFoundException> DescribeMissingAsync(ClusterSession session, string name, NamespaceFacts facts, CancellationToken cancellationToken)
     {
@@ -88,7 +100,7 @@ public sealed record NamespaceScope
             Names = names,
             Failures = failures,
             Remarks = remarks,
-            PrefersWholeCluster = all.Complete && names.Count > 4 && names.Count * 2 > all.Known.Count,
+            PrefersWholeCluster = all.Complete && names.Count > FewNamespaces && names.Count * 2 > all.Known.Count,
             Facts = all.Complete
                 ? Task.FromResult(all with { Missing = [.. names.Where(name => all.Find(name) is null)] })
                 : NamespaceFacts.ReadAsync(session, names, cancellationToken),

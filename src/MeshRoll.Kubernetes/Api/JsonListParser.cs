@@ -161,7 +161,8 @@ internal sealed class JsonListParser<T>(Resource<T> resource, JsonTypeInfo<T> ty
             reader.Read();
             if (isContinue) Continue = reader.GetString() ?? "";
             else if (isVersion) ResourceVersion = reader.GetString() ?? "";
-            else reader.Skip();
+            // Such as remainingItemCount, on every page but the last. Skip() would refuse: it knows not that the whole of it is here.
+            else if (!reader.TrySkip()) throw new JsonException("The list's metadata is cut off.");
         }
     }
 

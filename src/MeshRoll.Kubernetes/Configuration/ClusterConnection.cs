@@ -15,6 +15,12 @@ public sealed record ClusterConnection
     /// <summary>The API server, such as <c>https://10.0.0.1:6443/</c>, possibly with a path.</summary>
     public required Uri Server { get; init; }
 
+    /// <summary>
+    /// A Unix socket behind which the same server listens in plain HTTP; null for the way over <see cref="Server"/>. Nobody listens in on it, and who may open
+    /// it is the file system's business: it needs no TLS.
+    /// </summary>
+    public string? SocketPath { get; init; }
+
     /// <summary>The kubeconfig's context, or empty when there is none (in-cluster).</summary>
     public string Context { get; init; } = "";
 

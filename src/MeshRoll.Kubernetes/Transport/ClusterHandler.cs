@@ -29,7 +29,7 @@ internal static class ClusterHandler
         UseProxy = proxy is not null,
         Proxy = proxy is null ? null : ProxySettings.Create(proxy),
         ConnectTimeout = options.ConnectTimeout,
-        ConnectCallback = ConnectAsync,
+        ConnectCallback = connection.SocketPath is { } path ? (_, cancellationToken) => ConnectAsync(path, cancellationToken) : ConnectAsync,
         // A server's name may come to mean another address; long-lived processes must notice.
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
@@ -80,6 +80,23 @@ internal static class ClusterHandler
         };
         policy.CustomTrustStore.AddRange(roots);
         return policy;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string socketPath, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            // A server that went has taken its socket away: nobody listens there.
+            if (!File.Exists(socketPath)) throw new SocketException((int)SocketError.ConnectionRefused);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)

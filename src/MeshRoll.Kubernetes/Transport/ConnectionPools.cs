@@ -61,7 +61,7 @@ internal sealed class ConnectionPools(ClusterConnection connection, TransportOpt
         if (options.PrimaryHandler is { } given)
             return new(given, disposeHandler: false);
 
-        _proxy = connection.Proxy ?? EnvironmentProxy.For(connection.Server, options.EnvironmentVariable);
+        _proxy = connection.SocketPath is not null ? null : connection.Proxy ?? EnvironmentProxy.For(connection.Server, options.EnvironmentVariable);
         return new(ClusterHandler.Create(connection, options, _proxy, material), disposeHandler: true);
     }
 }

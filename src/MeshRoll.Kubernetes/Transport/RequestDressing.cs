@@ -11,7 +11,8 @@ internal static class RequestDressing
 {
     public static void Apply(HttpRequestMessage request, ClusterConnection connection, TransportOptions options, CredentialMaterial? material, Replay replay)
     {
-        request.RequestUri = Resolve(connection.Server, request.RequestUri);
+        var address = Resolve(connection.Server, request.RequestUri);
+        request.RequestUri = connection.SocketPath is null ? address : new UriBuilder(address) { Scheme = Uri.UriSchemeHttp }.Uri;
 
         // HTTP/2 where the server offers it: hundreds of patches or watches then share connections, where HTTP/1.1 would shake hands for each.
         // A caller may insist on HTTP/1.1 (RequestVersionExact), which moves one big body with about a quarter less work.

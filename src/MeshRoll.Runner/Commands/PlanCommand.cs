@@ -45,6 +45,7 @@ internal static class PlanCommand
     private static void Write(RunnerHost host, Reporter reporter, MeshRolloutPlan plan, string? path)
     {
         foreach (var finding in plan.Findings) reporter.Remark(finding.Message);
+        foreach (var entry in plan.Readiness ?? []) reporter.Remark($"readiness: {entry}");
         if (path is null)
         {
             host.Out.Write(PlanFile.Text(plan));

@@ -29,6 +29,7 @@ internal sealed class PlanOptions
     private readonly Option<bool> _allowDowntime = new("--allow-downtime") { Description = "The last ready pod of a workload may go before its replacement is ready." };
     private readonly Option<bool> _ignoreAutoscaler = new("--ignore-autoscaler") { Description = "surge: though an autoscaler sets the count." };
     private readonly Option<string[]> _exclude = ListOption.Create("--exclude", "Workloads to leave alone, written as --name takes them.", "name");
+    private readonly Option<bool> _skipReadiness = new("--skip-readiness") { Description = "Leave out what the preflight finds of the workloads." };
     private readonly Option<string> _leaseNamespace = new("--lease-namespace") { Description = "The namespace of the Lease. Default: that of the first workload.", HelpName = "name", DefaultValueFactory = _ => "" };
 
     /// <summary>Restarts also what is up to date.</summary>
@@ -37,7 +38,7 @@ internal sealed class PlanOptions
     internal void AddTo(Command command)
     {
         foreach (Option option in (Option[])[_name, _canaryCount, _canarySoak, _groupBy, _label, _order, _wave, _soak, _window, _freeze, _strategy, _maxConcurrent, _delay, _podDelay,
-            _stopAfterFailures, _maxPodsInTransition, _timeout, _allowDowntime, _ignoreAutoscaler, _exclude, Force, _leaseNamespace])
+            _stopAfterFailures, _maxPodsInTransition, _timeout, _allowDowntime, _ignoreAutoscaler, _exclude, Force, _skipReadiness, _leaseNamespace])
         {
             command.Add(option);
         }
@@ -58,6 +59,7 @@ internal sealed class PlanOptions
         Windows = [.. parsed.GetRequiredValue(_window).Select(MaintenanceWindow.Parse)],
         Freezes = [.. parsed.GetRequiredValue(_freeze).Select(FreezePeriod.Parse)],
         Exclude = parsed.GetRequiredValue(_exclude),
+        SkipReadiness = parsed.GetValue(_skipReadiness),
         LeaseNamespace = parsed.GetRequiredValue(_leaseNamespace),
         Settings = new PlanSettings
         {

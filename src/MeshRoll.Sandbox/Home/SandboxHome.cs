@@ -14,9 +14,9 @@ internal sealed class SandboxHome : IDisposable
 
     private readonly List<PosixSignalRegistration> _signals = [];
 
-    private SandboxHome(string path)
+    private SandboxHome(string path, Task clearing)
     {
-        Path = path;
+        (Path, Clearing) = (path, clearing);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
         // Since .NET 10 a termination signal ends the process without ProcessExit unless somebody asks for it.
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGHUP]) _signals.Add(PosixSignalRegistration.Create(signal, _ => Delete(Path)));
@@ -25,12 +25,14 @@ internal sealed class SandboxHome : IDisposable
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>Makes a folder, after clearing away those of processes that are gone.</summary>
+    /// <summary>The clearing away of the folders of processes that are gone. Nobody needs to wait for it.</summary>
+    public Task Clearing { get; }
+
+    /// <summary>Makes a folder, and begins to clear away those of processes that are gone.</summary>
     /// <exception cref="SandboxException">The temporary folder cannot be written.</exception>
     public static SandboxHome Create(string? below = null)
     {
         below ??= System.IO.Path.GetTempPath();
-        ClearAbandoned(below);
         using var process = Process.GetCurrentProcess();
         var path = System.IO.Path.Combine(below, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{process.Id}-{process.StartTime.ToUniversalTime().Ticks:x}-{Guid.NewGuid():n}"));
         try
@@ -43,7 +45,7 @@ internal sealed class SandboxHome : IDisposable
             throw new SandboxException("MeshRoll.SandboxFolder",
                 $"The sandbox cannot make a folder for its kubeconfig: {cannot.Message} Set TMPDIR (Windows: TEMP) to a folder that can be written.", cannot);
         }
-        return new(path);
+        return new(path, Task.Run(() => ClearAbandoned(below)));
     }
 
     /// <summary>Deletes the folder. What cannot be deleted now, the next sandbox clears away.</summary>

@@ -9,7 +9,7 @@ namespace MeshRoll.Sandbox.Running;
 
 /// <summary>
 /// A first request that nobody waits for: the module's own client asks a server that lives for this alone, while the world is being built on another
-/// core. Nearly all that a first request takes is the compiler at work on both ends of TLS and HTTP; whoever then comes first finds that done.
+/// core. Nearly all that a first request takes is the compiler at work on both ends of it; whoever then comes first finds that done.
 /// </summary>
 internal static class Rehearsal
 {
@@ -18,16 +18,17 @@ internal static class Rehearsal
 
     /// <summary>Asks, unless this process has done so before.</summary>
     /// <param name="certificate">With what the server speaks TLS; null for plain HTTP.</param>
-    /// <param name="kubeConfigPath">Where the client's kubeconfig may lie meanwhile.</param>
+    /// <param name="folder">Where the client's kubeconfig, and the socket, may lie meanwhile.</param>
     /// <param name="clock">The sandbox's real time.</param>
-    public static async Task HoldAsync(SandboxCertificate? certificate, string kubeConfigPath, TimeProvider clock)
+    public static async Task HoldAsync(SandboxCertificate? certificate, string folder, TimeProvider clock)
     {
         if (Interlocked.Exchange(ref s_wasHeld, 1) != 0) return;
+        var (kubeConfigPath, socketPath) = (Path.Combine(folder, "rehearsal"), WireSocket.Below(folder, "rehearsing"));
         try
         {
-            await using var server = HttpServer.Start(new LoggingHandler(new Stage(), new RequestLog(capacity: 1), clock), new() { Certificate = certificate?.Server });
+            await using var server = HttpServer.Start(new LoggingHandler(new Stage(), new RequestLog(capacity: 1), clock), new() { Certificate = certificate?.Server, SocketPath = socketPath });
             KubeConfigFile.Write(kubeConfigPath, "rehearsal", server.Address, token: "rehearsal", certificate?.CaPem);
-            await using var client = new ClusterClient(KubeConfig.Load(kubeConfigPath).Resolve(), new() { MaxRetries = 0 });
+            await using var client = new ClusterClient(KubeConfig.Load(kubeConfigPath).Resolve() with { SocketPath = socketPath }, new() { MaxRetries = 0 });
             await client.GetVersionAsync().ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is MeshRollException or IOException or UnauthorizedAccessException)

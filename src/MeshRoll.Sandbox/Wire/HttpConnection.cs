@@ -18,7 +18,7 @@ internal sealed class HttpConnection : IDisposable
 
     private readonly Socket _socket;
     private readonly IRequestHandler _handler;
-    private readonly SslStreamCertificateContext? _certificate;
+    private readonly Lazy<SslStreamCertificateContext>? _certificate;
     private readonly DateHeader _date;
     private readonly RequestHeadReader _heads = new();
     private readonly CancellationTokenSource _gone = new();
@@ -28,7 +28,7 @@ internal sealed class HttpConnection : IDisposable
     private volatile bool _isAnswering;
 
     /// <summary>Takes over a socket.</summary>
-    public HttpConnection(Socket socket, IRequestHandler handler, SslStreamCertificateContext? certificate, DateHeader date)
+    public HttpConnection(Socket socket, IRequestHandler handler, Lazy<SslStreamCertificateContext>? certificate, DateHeader date)
     {
         (_socket, _handler, _certificate, _date) = (socket, handler, certificate, date);
         _sendContinue = SendContinueAsync;
@@ -39,10 +39,10 @@ internal sealed class HttpConnection : IDisposable
     {
         try
         {
-            _socket.NoDelay = true;
+            if (_socket.ProtocolType == ProtocolType.Tcp) _socket.NoDelay = true;
             await using var network = new NetworkStream(_socket, ownsSocket: false);
             await using var tls = _certificate is null ? null : new SslStream(network);
-            if (tls is not null) await AuthenticateAsync(tls);
+            if (tls is not null) await AuthenticateAsync(tls, _certificate!.Value);
             await ServeAsync((Stream?)tls ?? network);
         }
         catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or AuthenticationException or OperationCanceledException)
@@ -75,13 +75,13 @@ internal sealed class HttpConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _gone.Dispose();
 
-    private async Task AuthenticateAsync(SslStream tls)
+    private async Task AuthenticateAsync(SslStream tls, SslStreamCertificateContext certificate)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
         timeout.CancelAfter(HandshakeTime);
         var options = new SslServerAuthenticationOptions
         {
-            ServerCertificateContext = _certificate,
+            ServerCertificateContext = certificate,
             ApplicationProtocols = [SslApplicationProtocol.Http11],
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         };

@@ -17,20 +17,21 @@ internal sealed class HttpServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     private readonly TcpListener _listener;
+    private readonly Socket? _side;
     private readonly IRequestHandler _handler;
-    private readonly SslStreamCertificateContext? _certificate;
+    private readonly Lazy<SslStreamCertificateContext>? _certificate;
     private readonly DateHeader _date;
     private readonly ConcurrentDictionary<HttpConnection, Task> _connections = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _accepting = Task.CompletedTask;
     private int _isStopped;
 
-    private HttpServer(TcpListener listener, IRequestHandler handler, HttpServerOptions options)
+    private HttpServer(TcpListener listener, Socket? side, IRequestHandler handler, HttpServerOptions options)
     {
-        _listener = listener;
-        _handler = handler;
-        // Offline, and nothing but the certificate itself: on Windows more would end up in the user's certificate store.
-        _certificate = options.Certificate is null ? null : SslStreamCertificateContext.Create(options.Certificate, additionalCertificates: null, offline: true);
+        (_listener, _side, _handler) = (listener, side, handler);
+        // Offline, and nothing but the certificate itself: on Windows more would end up in the user's certificate store. Not before somebody comes with TLS:
+        // making it reads all the roots of the system.
+        _certificate = options.Certificate is null ? null : new(() => SslStreamCertificateContext.Create(options.Certificate, additionalCertificates: null, offline: true));
         _date = new(options.TimeProvider);
         Port = ((IPEndPoint)listener.LocalEndpoint).Port;
     }
@@ -49,19 +50,26 @@ internal sealed class HttpServer : IAsyncDisposable
     public static HttpServer Start(IRequestHandler handler, HttpServerOptions options)
     {
         var listener = new TcpListener(IPAddress.Loopback, options.Port);
+        Socket? side = null;
         try
         {
             // Windows would let another program listen on the same port too.
             if (OperatingSystem.IsWindows()) listener.ExclusiveAddressUse = true;
             listener.Start(Backlog);
-            var server = new HttpServer(listener, handler, options);
+            if (options.SocketPath is { } path) side = ListenAt(path);
+            var server = new HttpServer(listener, side, handler, options);
             // The caller's ambient values belong to the caller, not to every request from now on.
-            using (ExecutionContext.SuppressFlow()) server._accepting = Task.Run(server.AcceptAsync);
+            using (ExecutionContext.SuppressFlow())
+            {
+                var main = Task.Run(() => server.AcceptAsync(listener.Server, server._certificate));
+                server._accepting = side is null ? main : Task.WhenAll(main, Task.Run(() => server.AcceptAsync(side, certificate: null)));
+            }
             return server;
         }
         catch (Exception error)
         {
             listener.Dispose();
+            side?.Dispose();
             if (error is SocketException refused) throw Refused(refused, options.Port);
             throw;
         }
@@ -73,6 +81,7 @@ internal sealed class HttpServer : IAsyncDisposable
         if (Interlocked.Exchange(ref _isStopped, 1) != 0) return;
         await _stop.CancelAsync();
         _listener.Dispose();
+        _side?.Dispose();
         await _accepting;
         await Task.WhenAll(_connections.Select(static open => open.Key.StopAsync(open.Value, Patience)));
         _stop.Dispose();
@@ -82,13 +91,31 @@ internal sealed class HttpServer : IAsyncDisposable
         ? new("MeshRoll.SandboxPortDenied", $"The system does not let the sandbox listen on port {port} of this machine: choose a higher port, or none to get a free one.", error)
         : new("MeshRoll.SandboxPortInUse", $"The sandbox cannot listen on port {port} of this machine because it is in use: choose another port, or none to get a free one.", error);
 
-    private async Task AcceptAsync()
+    private static Socket ListenAt(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            // Of a server that was there before.
+            File.Delete(path);
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener, Lazy<SslStreamCertificateContext>? certificate)
     {
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                Serve(await _listener.AcceptSocketAsync(_stop.Token));
+                Serve(await listener.AcceptAsync(_stop.Token), certificate);
             }
             catch (OperationCanceledException)
             {
@@ -103,9 +130,9 @@ internal sealed class HttpServer : IAsyncDisposable
         }
     }
 
-    private void Serve(Socket socket)
+    private void Serve(Socket socket, Lazy<SslStreamCertificateContext>? certificate)
     {
-        var connection = new HttpConnection(socket, _handler, _certificate, _date);
+        var connection = new HttpConnection(socket, _handler, certificate, _date);
         var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _connections[connection] = running.Task;
         _ = Task.Run(async () =>

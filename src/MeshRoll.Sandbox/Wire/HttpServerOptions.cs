@@ -11,6 +11,9 @@ internal sealed record HttpServerOptions
     /// <summary>With its private key: the server then speaks TLS only. The server does not dispose of it.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>A Unix socket on which it listens too, in plain HTTP: for clients that belong to this process. Null for none. Deleted in the end.</summary>
+    public string? SocketPath { get; init; }
+
     /// <summary>The clock of the Date header.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

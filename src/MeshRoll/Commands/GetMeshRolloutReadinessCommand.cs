@@ -14,6 +14,7 @@ namespace MeshRoll.Commands;
 /// Gives a finding for each thing that is wrong, and nothing where nothing is. Each has a stable Id, such as NoReadinessProbe, PreStopTooLong, TakesAllAtOnce,
 /// BudgetAllowsNothing or ProxyNotAwaited; what was Seen; Why it hurts during a restart; and a Fix: a patch in YAML, with the command that tries it on the
 /// server and changes nothing (FixCommand, which ends in --dry-run=server; without that option it does it). Where no patch can help, Advice says what can.
+/// Repair-MeshRolloutReadiness applies the patches; Caution says what to be sure of before.
 /// about_MeshRolloutReadiness lists the rules.
 /// </para>
 /// <para>
@@ -43,6 +44,7 @@ namespace MeshRoll.Commands;
 /// <remarks>Workloads that are piped in are looked at and no others.</remarks>
 /// </example>
 /// <seealso cref="TestMeshRolloutReadinessCommand"/>
+/// <seealso cref="RepairMeshRolloutReadinessCommand"/>
 /// <seealso cref="StartMeshRolloutRestartCommand"/>
 /// <seealso href="about_MeshRolloutReadiness"/>
 [Cmdlet(VerbsCommon.Get, "MeshRolloutReadiness", DefaultParameterSetName = ByName)]

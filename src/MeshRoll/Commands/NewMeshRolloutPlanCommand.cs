@@ -30,8 +30,16 @@ namespace MeshRoll.Commands;
 /// The estimate of a workload is the time its last rollout took where that is known, else what its probes and its update strategy promise. Findings tells
 /// what was left out or moved.
 /// </para>
+/// <para>
+/// Readiness tells what Get-MeshRolloutReadiness finds of the workloads: for each rule how bad it is, how many it concerns, the first ten of them, and why it
+/// hurts. Errors and warnings alone; a rule that could not be checked is there with the reason. It stands in the file for whoever reviews it, and
+/// Test-MeshRolloutPlan tells what of it is different later. -SkipReadiness leaves it out.
+/// </para>
 /// </remarks>
-/// <notes>Needs the rights to list pods and workloads; with the right to list replicasets the estimates know past rollouts.</notes>
+/// <notes>
+/// Needs the rights to list pods and workloads; with the right to list replicasets the estimates know past rollouts. What
+/// Get-MeshRolloutReadiness reads is needed for Readiness, and told as not checked where it may not be read.
+/// </notes>
 /// <example>
 /// <title>What is outdated in the shop, two canaries first, at night</title>
 /// <code>
@@ -50,7 +58,13 @@ namespace MeshRoll.Commands;
 /// <code>(New-MeshRolloutPlan -Namespace shop -Wave 'web*', 'deploy/cart').Waves | Format-Table Name, Estimate, Workloads</code>
 /// <remarks>Without -Path nothing is written. What fits none of -Wave is the last wave.</remarks>
 /// </example>
+/// <example>
+/// <title>What would hurt?</title>
+/// <code>(New-MeshRolloutPlan -Namespace shop).Readiness | Format-Table Severity, Id, Count, Workloads</code>
+/// <remarks>The same as of Get-MeshRolloutReadiness -Severity Warning, one line for each rule.</remarks>
+/// </example>
 /// <seealso cref="TestMeshRolloutPlanCommand"/>
+/// <seealso cref="GetMeshRolloutReadinessCommand"/>
 /// <seealso cref="GetMeshRolloutPlanCommand"/>
 /// <seealso cref="GetMeshWorkloadCommand"/>
 [Cmdlet(VerbsCommon.New, "MeshRolloutPlan", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByName)]
@@ -188,6 +202,10 @@ public sealed class NewMeshRolloutPlanCommand : SelectionCmdlet
     [ArgumentCompleter(typeof(WorkloadNameCompleter))]
     public string[] Exclude { get; set; } = [];
 
+    /// <summary>Leaves out what Get-MeshRolloutReadiness would find of the workloads: the plan then says nothing of it, and reads a dozen lists less.</summary>
+    [Parameter]
+    public SwitchParameter SkipReadiness { get; set; }
+
     /// <summary>The namespace of the Lease that keeps two machines from carrying the plan out at the same time. Left out, that of its first workload.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -252,6 +270,7 @@ public sealed class NewMeshRolloutPlanCommand : SelectionCmdlet
             Windows = [.. Window.Select(MaintenanceWindow.Parse)],
             Freezes = [.. Freeze.Select(FreezePeriod.Parse)],
             Exclude = Exclude,
+            SkipReadiness = SkipReadiness,
             LeaseNamespace = LeaseNamespace ?? "",
             Settings = new()
             {
@@ -286,6 +305,7 @@ public sealed class NewMeshRolloutPlanCommand : SelectionCmdlet
 
         var plan = await new PlanAuthor(planned.Session!).CreateAsync(request with { Targets = _parts.Targets }, cancellationToken);
         foreach (var finding in plan.Findings) await output.WriteVerboseAsync($"{finding.Severity}: {finding.Message}");
+        foreach (var entry in plan.Readiness ?? []) await output.WriteVerboseAsync($"Readiness: {entry}");
         if (path is not null && await output.ShouldProcessAsync(path, $"Write the plan {plan}")) plan = PlanFile.Write(plan, path);
         await output.WriteAsync(plan);
     }

@@ -16,11 +16,13 @@ namespace MeshRoll.Commands;
 /// <para>
 /// False when the file is no plan (the error says where and why), when a workload of it has vanished or cannot be read, or when none of its windows opens
 /// any more. Each of these is a warning. -Severity Warning also fails for what is worth a look: workloads that are new beside it, made anew, or restarted by
-/// somebody else since.
+/// somebody else since, and errors of Get-MeshRolloutReadiness that the plan does not know of.
 /// </para>
 /// <para>The facts themselves are the Differences of Get-MeshRolloutPlan -Compare.</para>
 /// </remarks>
-/// <notes>Needs the rights to list pods, namespaces and workloads.</notes>
+/// <notes>
+/// Needs the rights to list pods, namespaces and workloads, and those of Get-MeshRolloutReadiness to compare what the plan says of it.
+/// </notes>
 /// <example>
 /// <title>Before the night</title>
 /// <code>if (-not (Test-MeshRolloutPlan shop.yaml)) { throw 'make the plan anew' }</code>

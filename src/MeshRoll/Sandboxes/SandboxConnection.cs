@@ -2,7 +2,7 @@ using MeshRoll.Kubernetes.Configuration;
 
 namespace MeshRoll.Sandboxes;
 
-/// <summary>How a sandbox is reached: by its kubeconfig, as any client would, under its own name.</summary>
+/// <summary>How a sandbox is reached: as its kubeconfig says, under its own name; from the process it runs in by its socket, which needs no TLS.</summary>
 internal static class SandboxConnection
 {
     /// <summary>
@@ -15,5 +15,6 @@ internal static class SandboxConnection
 
     /// <summary>The connection, as the sandbox's administrator.</summary>
     /// <exception cref="KubeConfigException">Its kubeconfig is gone: it was removed.</exception>
-    public static ClusterConnection Of(MeshSandbox sandbox) => KubeConfig.Load(sandbox.KubeConfigPath).Resolve(null) with { Name = sandbox.Name };
+    public static ClusterConnection Of(MeshSandbox sandbox) => 
+        KubeConfig.Load(sandbox.KubeConfigPath).Resolve(null) with { Name = sandbox.Name, SocketPath = sandbox.Live?.SocketPath };
 }

@@ -22,26 +22,28 @@ public sealed class SandboxHomeTests : IDisposable
     }
 
     [Fact]
-    public void What_a_killed_process_left_is_cleared_away_by_the_next()
+    public async Task What_a_killed_process_left_is_cleared_away_by_the_next()
     {
         var abandoned = Make($"meshroll-sandbox-{int.MaxValue}-{DateTime.UtcNow.Ticks:x}-one");
         // The id lives on in another process: the start time tells them apart.
         var reused = Make(string.Create(CultureInfo.InvariantCulture, $"meshroll-sandbox-{Environment.ProcessId}-{DateTime.UtcNow.AddDays(-3).Ticks:x}-two"));
 
         using var home = SandboxHome.Create(_temporary);
+        await home.Clearing;
 
         Assert.False(Directory.Exists(abandoned));
         Assert.False(Directory.Exists(reused));
     }
 
     [Fact]
-    public void What_lives_or_is_not_ours_stays()
+    public async Task What_lives_or_is_not_ours_stays()
     {
         using var process = Process.GetCurrentProcess();
         var living = Make(string.Create(CultureInfo.InvariantCulture, $"meshroll-sandbox-{process.Id}-{process.StartTime.ToUniversalTime().Ticks:x}-one"));
         var foreign = Make("meshroll-sandbox-of-somebody");
 
         using var home = SandboxHome.Create(_temporary);
+        await home.Clearing;
 
         Assert.True(Directory.Exists(living));
         Assert.True(Directory.Exists(foreign));

@@ -10,7 +10,7 @@ public sealed class StartTests
         await using var sandbox = SandboxCluster.Start(new() { World = BuiltInWorlds.Find("Empty") });
 
         Assert.Empty(sandbox.Requests);
-        Assert.Equal([sandbox.KubeConfigPath], Directory.GetFiles(Path.GetDirectoryName(sandbox.KubeConfigPath)!));
+        Assert.Equal([sandbox.SocketPath, sandbox.KubeConfigPath], Directory.GetFiles(Path.GetDirectoryName(sandbox.KubeConfigPath)!).Order(StringComparer.Ordinal));
     }
 
     [Fact]

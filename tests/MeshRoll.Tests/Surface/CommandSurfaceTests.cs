@@ -9,7 +9,8 @@ public class CommandSurfaceTests
     private static readonly string[] s_changing = ["Export", "Start", "Suspend", "Resume", "Undo", "Set", "Repair", "Switch", "Restore", "Remove", "Stop", "New", "Reset", "Backup"];
 
     // What a wrong answer would do to the new pods of a whole cluster.
-    private static readonly string[] s_clusterWide = ["Switch-MeshInjector", "Restore-MeshInjector", "Remove-MeshRevisionTag"];
+    // Or would change the specifications of many workloads, whose pods are made anew at once.
+    private static readonly string[] s_clusterWide = ["Switch-MeshInjector", "Restore-MeshInjector", "Remove-MeshRevisionTag", "Repair-MeshRolloutReadiness"];
 
     public static TheoryData<string> CommandNames => [.. ModuleFiles.Commands.Select(ModuleFiles.NameOf)];
 

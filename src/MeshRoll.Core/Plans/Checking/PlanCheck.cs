@@ -25,7 +25,16 @@ public sealed class PlanCheck(ClusterSession session)
             if (PlanDifferenceRules.OfWorkload(plan, workload, objects.GetValueOrDefault(workload.Reference), today.GetValueOrDefault(workload.Reference)) is { } difference) differences.Add(difference);
         }
         differences.AddRange(await NewcomersAsync(plan, planned, today, reader, cancellationToken));
+        if (plan.Readiness is not null) differences.AddRange(await ReadinessAsync(plan.Readiness, objects.Keys.ToHashSet(), cancellationToken));
         return plan with { Differences = [.. differences.OrderByDescending(difference => difference.Severity)] };
+    }
+
+    // Only of a plan that says something of it: nothing else could be compared.
+    private async Task<IEnumerable<MeshFinding>> ReadinessAsync(IReadOnlyList<PlanReadiness> then, HashSet<WorkloadReference> there, CancellationToken cancellationToken)
+    {
+        if (there.Count == 0) return [];
+        var now = await new PlanReadinessReader(session).ReadAsync(there, int.MaxValue, cancellationToken);
+        return PlanReadinessRules.Compare(then, now, there.Select(PlanNames.Write).ToHashSet(StringComparer.Ordinal));
     }
 
     private async Task<Dictionary<WorkloadReference, MeshWorkload>> InMeshAsync(List<PlannedWorkload> planned, List<MeshFinding> differences, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ internal sealed record PlanForm(string Name, IReadOnlyList<string> Fields)
         ["strategy", "maxConcurrent", "delay", "podDelay", "stopAfterFailures", "soak", "timeout", "maxPodsInTransition", "force", "allowDowntime", "ignoreAutoscaler"];
 
     /// <summary>The file.</summary>
-    public static PlanForm Plan { get; } = new("the plan itself", ["apiVersion", "kind", "metadata", "settings", "windows", "freezes", "exclude", "findings", "waves"]);
+    public static PlanForm Plan { get; } = new("the plan itself", ["apiVersion", "kind", "metadata", "settings", "windows", "freezes", "exclude", "readiness", "findings", "waves"]);
 
     /// <summary><c>metadata</c>.</summary>
     public static PlanForm Metadata { get; } = new("'metadata'", ["name", "id", "created", "cluster", "leaseNamespace"]);
@@ -24,9 +24,12 @@ internal sealed record PlanForm(string Name, IReadOnlyList<string> Fields)
     /// <summary>An item of <c>findings</c>.</summary>
     public static PlanForm Finding { get; } = new("a finding", ["id", "severity", "workload", "message", "advice"]);
 
+    /// <summary>An item of <c>readiness</c>.</summary>
+    public static PlanForm Readiness { get; } = new("an item of 'readiness'", ["id", "severity", "why", "notChecked", "count", "workloads"]);
+
     /// <summary>The fields, for messages.</summary>
     public string Allowed => string.Join(", ", Fields);
 
     /// <summary>Where a field is allowed that stands in the wrong place; empty for nowhere.</summary>
-    public static string WhereAllowed(string field) => string.Join(" or ", new[] { Plan, Metadata, Settings, Wave, Workload, Finding }.Where(form => form.Fields.Contains(field)).Select(form => form.Name));
+    public static string WhereAllowed(string field) => string.Join(" or ", new[] { Plan, Metadata, Settings, Wave, Workload, Finding, Readiness }.Where(form => form.Fields.Contains(field)).Select(form => form.Name));
 }

@@ -39,6 +39,7 @@ internal sealed class PlanReader
             Windows = plan.List("windows", MaintenanceWindow.Parse),
             Freezes = plan.List("freezes", FreezePeriod.Parse),
             Exclude = plan.List("exclude", Exclusion),
+            Readiness = plan.Has("readiness") ? [.. plan.Sections("readiness", "an item of 'readiness'", PlanForm.Readiness).Select(ReadReadiness)] : null,
             Findings = [.. plan.Sections("findings", "a finding", PlanForm.Finding).Select(ReadFinding)],
             Waves = waves,
             File = _file,
@@ -112,6 +113,25 @@ internal sealed class PlanReader
         AllowDowntime = from.Flag("allowDowntime"),
         IgnoreAutoscaler = from.Flag("ignoreAutoscaler"),
     };
+
+    private static PlanReadiness ReadReadiness(PlanSection entry)
+    {
+        var names = entry.List("workloads", text => PlanNames.ReadAny(text) is { } workload ? PlanNames.Write(workload) : throw new InvalidRequestException("MeshRoll.PlanInvalid", $"'{Wording.Line(text, 80)}' is no workload; 'workloads' has {PlanNames.Form}."));
+        var notChecked = entry.Text("notChecked") ?? "";
+        var count = entry.Number("count", 0, int.MaxValue);
+        if (notChecked.Length == 0 && count is null) throw entry.Invalid("an item of 'readiness' needs 'count', or 'notChecked' with the reason.");
+        if (notChecked.Length > 0 && (count ?? names.Count) > 0) throw entry.Invalid("notChecked", "excludes 'count' and 'workloads': what was not checked is neither well nor ill");
+        if (count < names.Count) throw entry.Invalid("count", $"is {count}, and {names.Count} workloads are named");
+        return new()
+        {
+            Id = entry.Required("id", "the rule"),
+            Severity = entry.ParsedValue("severity", Severity) ?? FindingSeverity.Warning,
+            Why = entry.Text("why") ?? "",
+            NotChecked = notChecked,
+            Count = count ?? 0,
+            Workloads = names,
+        };
+    }
 
     private static MeshFinding ReadFinding(PlanSection finding)
     {

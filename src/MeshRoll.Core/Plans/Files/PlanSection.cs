@@ -33,6 +33,9 @@ internal sealed class PlanSection
         return new(file, node, what);
     }
 
+    /// <summary>Whether a field is there with something in it.</summary>
+    public bool Has(string field) => Node(field) is not null;
+
     /// <summary>The text of a field; null when it is absent.</summary>
     public string? Text(string field)
     {

@@ -60,6 +60,8 @@ internal sealed class PlanWriter
             Texts("windows", plan.Windows.Select(window => window.ToString()));
             Texts("freezes", plan.Freezes.Select(freeze => freeze.ToString()));
             Texts("exclude", plan.Exclude);
+            if (plan.Readiness is { Count: 0 }) Nothing("readiness");
+            else List("readiness", plan.Readiness ?? [], Readiness);
             List("findings", plan.Findings, Finding);
             List("waves", plan.Waves, Wave);
         });
@@ -86,6 +88,20 @@ internal sealed class PlanWriter
         Field("estimate", workload.Estimate);
         Field("uid", workload.Uid.Length == 0 ? null : workload.Uid);
         Field("generation", workload.Generation is { } generation ? Number(generation) : null);
+    }
+
+    private void Readiness(PlanReadiness readiness)
+    {
+        Field("id", readiness.Id);
+        Field("severity", readiness.Severity.ToString());
+        Field("why", readiness.Why.Length == 0 ? null : readiness.Why);
+        if (readiness.NotChecked.Length > 0)
+        {
+            Field("notChecked", readiness.NotChecked);
+            return;
+        }
+        Field("count", Number(readiness.Count));
+        Texts("workloads", readiness.Workloads);
     }
 
     private void Finding(MeshFinding finding)
@@ -118,6 +134,14 @@ internal sealed class PlanWriter
         Name(name);
         _emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, SequenceStyle.Block));
         foreach (var item in items) Map(() => write(item));
+        _emitter.Emit(new SequenceEnd());
+    }
+
+    // What was looked for and not found, told from what nobody looked for.
+    private void Nothing(string name)
+    {
+        Name(name);
+        _emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, SequenceStyle.Flow));
         _emitter.Emit(new SequenceEnd());
     }
 

@@ -43,6 +43,7 @@ public sealed class PlanAuthor(ClusterSession session)
             Windows = request.Windows,
             Freezes = request.Freezes,
             Exclude = request.Exclude,
+            Readiness = request.SkipReadiness ? null : await new PlanReadinessReader(session).ReadAsync(candidates.Select(candidate => candidate.Workload.Reference).ToHashSet(), PlanReadinessRules.Named, cancellationToken),
             Findings = [.. findings, .. arranged.Findings],
             Waves = [.. arranged.Waves.Select(wave => wave with { Estimate = Rounded(PlanEstimates.OfWave(wave.Workloads, wave.Settings.Over(request.Settings))) })],
         };

@@ -43,6 +43,9 @@ public sealed record PlanRequest
     /// <summary>Workloads left out.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>Whether the plan says nothing of what the preflight finds.</summary>
+    public bool SkipReadiness { get; init; }
+
     /// <summary>The namespace of the Lease; empty for that of the first workload.</summary>
     public string LeaseNamespace { get; init; } = "";
 }

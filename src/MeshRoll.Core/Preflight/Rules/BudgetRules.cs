@@ -14,7 +14,7 @@ internal static class BudgetRules
         .Where(budget => subject.Replicas > 0 && (budget.Number("status", "disruptionsAllowed") ?? 1) == 0)
         .Select(budget => new ReadinessSign($"disruption budget {Name(budget)} allows no disruption now ({Rule(budget)}; {budget.Number("status", "currentHealthy") ?? 0} healthy pods, {budget.Number("status", "desiredHealthy") ?? 0} wanted)")
         {
-            Fix = new("PodDisruptionBudget", Name(budget), new() { ["spec"] = new JsonObject { ["minAvailable"] = null, ["maxUnavailable"] = 1 } }),
+            Fix = ReadinessFix.Of("PodDisruptionBudget", budget, new() { ["spec"] = new JsonObject { ["minAvailable"] = null, ["maxUnavailable"] = 1 } }),
             About = ("PodDisruptionBudget", Name(budget)),
         }));
 
@@ -31,7 +31,7 @@ internal static class BudgetRules
         .Where(scaler => scaler.Number("spec", "maxReplicas") is { } most && subject.Replicas >= most && (scaler.Number("spec", "minReplicas") ?? 1) < most)
         .Select(scaler => new ReadinessSign($"autoscaler {Name(scaler)} is at its limit of {scaler.Number("spec", "maxReplicas")} pods")
         {
-            Fix = new("HorizontalPodAutoscaler", Name(scaler), new() { ["spec"] = new JsonObject { ["maxReplicas"] = subject.Replicas + Math.Max(1, subject.Replicas / 4) } }),
+            Fix = ReadinessFix.Of("HorizontalPodAutoscaler", scaler, new() { ["spec"] = new JsonObject { ["maxReplicas"] = subject.Replicas + Math.Max(1, subject.Replicas / 4) } }),
             About = ("HorizontalPodAutoscaler", Name(scaler)),
         }));
 

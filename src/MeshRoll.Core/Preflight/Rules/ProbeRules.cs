@@ -27,7 +27,7 @@ internal static class ProbeRules
             {
                 Severity = subject.Serves ? FindingSeverity.Error : FindingSeverity.Warning,
                 Advice = port is null ? "Add a readiness probe that asks what the container serves." : "",
-                Fix = port is null ? null : ReadinessFix.OfContainer(subject, container, new() { ["readinessProbe"] = new JsonObject { ["httpGet"] = new JsonObject { ["path"] = "/ready", ["port"] = port }, ["periodSeconds"] = 5 } }),
+                Fix = port is not { } number ? null : Probe(subject, container, number),
             };
         }
     }
@@ -111,6 +111,12 @@ internal static class ProbeRules
         }
         return slowest;
     }
+
+    // Where the application answers only its owner knows: a wrong path, applied, is a rollout that never ends.
+    private static ReadinessFix? Probe(ReadinessSubject subject, JsonElement container, int port) =>
+        ReadinessFix.OfContainer(subject, container, new() { ["readinessProbe"] = new JsonObject { ["httpGet"] = new JsonObject { ["path"] = "/ready", ["port"] = port }, ["periodSeconds"] = 5 } }) is { } fix
+            ? fix with { Caution = $"The path /ready on port {port} is a guess: see that the application answers there.", IsGuess = true }
+            : null;
 
     private static int Patience(JsonElement probe) =>
         (probe.Number("initialDelaySeconds") ?? 0) + ((probe.Number("periodSeconds") ?? 10) * (probe.Number("failureThreshold") ?? 3));

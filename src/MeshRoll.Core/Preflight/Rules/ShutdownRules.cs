@@ -15,6 +15,7 @@ internal static partial class ShutdownRules
     private const string LinkerdWait = "config.alpha.linkerd.io/proxy-wait-before-exit-seconds";
     private const string ConsulGrace = "consul.hashicorp.com/sidecar-proxy-lifecycle-shutdown-grace-period-seconds";
     private const int ShortGrace = 10;
+    private const int DrainSeconds = 10;
 
     private static readonly string[] s_longProtocols = ["grpc", "http2", "ws", "wss", "tcp", "mysql", "mongo", "redis", "amqp", "kafka"];
 
@@ -29,7 +30,7 @@ internal static partial class ShutdownRules
         [
             .. subject.Containers.Take(1).Select(container => new ReadinessSign($"container {container.Text("name")} has no preStop, and no proxy setting makes connections drain")
             {
-                Fix = ReadinessFix.OfContainer(subject, container, new() { ["lifecycle"] = new JsonObject { ["preStop"] = new JsonObject { ["exec"] = new JsonObject { ["command"] = new JsonArray("sleep", "10") } } } }),
+                Fix = Pause(subject, container),
             }),
         ];
     }
@@ -85,6 +86,15 @@ internal static partial class ShutdownRules
         if (subject.Mesh != SidecarContainers.Consul || subject.NativeSidecar || subject.Annotation(ConsulGrace) is not null || !subject.Serves) return [];
         return [new("Consul's proxy ends at once, before the application has answered what is on its way") { Fix = ReadinessFix.OfPodAnnotation(subject, ConsulGrace, "15") }];
     }
+
+    // A pod that has no more time than the pause takes would be killed in the middle of it.
+    private static ReadinessFix? Pause(ReadinessSubject subject, JsonElement container) =>
+        ReadinessFix.OfContainer(
+            subject, container,
+            new() { ["lifecycle"] = new JsonObject { ["preStop"] = new JsonObject { ["exec"] = new JsonObject { ["command"] = new JsonArray("sleep", $"{DrainSeconds}") } } } },
+            subject.GracePeriod <= DrainSeconds ? new() { ["terminationGracePeriodSeconds"] = 30 } : null) is { } fix
+            ? fix with { Caution = "The image needs a command sleep." }
+            : null;
 
     /// <summary>How long a preStop waits at least; null for none, or where it cannot be seen.</summary>
     internal static int? PreStopSeconds(JsonElement container)

@@ -66,6 +66,7 @@ public sealed class PlanFileTests
         from settings in AnySettings
         from each in Gen.ArrayOf(AnySettings, waves)
         from estimate in Durations
+        from readiness in Gen.Choose(-1, 3)
         from windows in Gen.SubListOf("Mon-Fri 22:00-05:00 Europe/Berlin", "daily 01:00-02:00 UTC")
         select new MeshRolloutPlan
         {
@@ -78,6 +79,12 @@ public sealed class PlanFileTests
             Freezes = [FreezePeriod.Parse("2026-12-24")],
             Exclude = ["deploy/x*"],
             Findings = [.. findings.Select((message, i) => new MeshFinding { Id = $"Found{i}", Severity = (FindingSeverity)(i % 3), Namespace = "shop", Kind = "Deployment", Name = "web", Object = "deployment/web", Message = message })],
+            Readiness = readiness < 0 ? null :
+            [
+                .. Enumerable.Range(0, readiness).Select(i => i == 1
+                    ? new PlanReadiness { Id = "TwoBudgets", Severity = FindingSeverity.Error, Why = sentence, NotChecked = "no right: none" }
+                    : new PlanReadiness { Id = $"Rule{i}", Severity = (FindingSeverity)i, Why = i == 0 ? "" : sentence, Count = 12, Workloads = [.. names.Take(3).Select(name => $"shop/deployment/{name}")] }),
+            ],
             Waves =
             [
                 .. sizes.Select((size, w) => new PlanWave
@@ -122,6 +129,7 @@ public sealed class PlanFileTests
         var read = PlanReader.Read("plan.yaml", text);
         // Lists are compared by what they hold: by their text.
         return PlanFile.Text(read) == text && read.Name == plan.Name && read.Settings == plan.Settings && read.Findings.SequenceEqual(plan.Findings)
+            && (read.Readiness is null) == (plan.Readiness is null) && (read.Readiness ?? []).Zip(plan.Readiness ?? []).All(pair => Same(pair.First, pair.Second))
             && read.Windows.SequenceEqual(plan.Windows) && read.Freezes.SequenceEqual(plan.Freezes) && read.Created == plan.Created
             && read.Waves.Select(wave => (wave.Name, wave.Settings, wave.Estimate)).SequenceEqual(plan.Waves.Select(wave => (wave.Name, wave.Settings, wave.Estimate)))
             && read.Waves.SelectMany(wave => wave.Workloads).Zip(plan.Waves.SelectMany(wave => wave.Workloads)).All(pair => Same(pair.First, pair.Second));
@@ -205,6 +213,41 @@ public sealed class PlanFileTests
             directory.Delete(recursive: true);
         }
     }
+
+    [Theory]
+    [InlineData("id: Recreate, count: 2, workloads: [shop/deploy/web]", "")]
+    [InlineData("id: Recreate, notChecked: no right", "")]
+    [InlineData("id: Recreate", "needs 'count', or 'notChecked' with the reason")]
+    [InlineData("count: 2", "needs 'id': the rule")]
+    [InlineData("id: Recreate, count: 1, notChecked: no right", "excludes 'count' and 'workloads'")]
+    [InlineData("id: Recreate, workloads: [shop/deploy/web], notChecked: no right", "excludes 'count' and 'workloads'")]
+    [InlineData("id: Recreate, count: 0, workloads: [shop/deploy/web]", "'count' of an item of 'readiness' is 0, and 1 workloads are named")]
+    [InlineData("id: Recreate, count: 1, workloads: [web]", "'web' is no workload; 'workloads' has namespace/kind/name")]
+    [InlineData("id: Recreate, count: 1, severity: Bad", "'Bad' is no severity")]
+    [InlineData("id: Recreate, count: -1", "it is a whole number from 0")]
+    [InlineData("id: Recreate, count: 1, message: x", "'message' is not a field of an item of 'readiness'. It belongs to a finding")]
+    public void What_the_preflight_found_is_read_as_strictly(string item, string refused)
+    {
+        var text = Small.Replace("waves:\n", $"readiness:\n  - {{{item}}}\nwaves:\n", StringComparison.Ordinal);
+        if (refused.Length == 0)
+        {
+            Assert.Equal("Recreate", Assert.Single(PlanReader.Read("plan.yaml", text).Readiness!).Id);
+            return;
+        }
+        Assert.Contains(refused, Assert.Throws<PlanFileException>(() => PlanReader.Read("plan.yaml", text)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_found_is_told_from_nobody_looked()
+    {
+        Assert.Null(PlanReader.Read("plan.yaml", Small).Readiness);
+        var looked = PlanReader.Read("plan.yaml", Small) with { Readiness = [] };
+        Assert.Contains("\nreadiness: []\n", PlanFile.Text(looked), StringComparison.Ordinal);
+        Assert.Empty(PlanReader.Read("plan.yaml", PlanFile.Text(looked)).Readiness!);
+    }
+
+    private static bool Same(PlanReadiness one, PlanReadiness other) =>
+        (one.Id, one.Severity, one.Why, one.NotChecked, one.Count) == (other.Id, other.Severity, other.Why, other.NotChecked, other.Count) && one.Workloads.SequenceEqual(other.Workloads);
 
     private static bool Same(PlannedWorkload one, PlannedWorkload other) =>
         one.Reference == other.Reference && one.Pods == other.Pods && one.Sidecars.SequenceEqual(other.Sidecars) && one.After.SequenceEqual(other.After)
