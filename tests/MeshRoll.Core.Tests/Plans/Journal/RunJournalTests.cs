@@ -73,6 +73,48 @@ public sealed class RunJournalTests : IDisposable
         Assert.Equal(["entries 3 to 4 are missing", "4 lines are no entries, or were cut short, and were passed over (the first is line 2)", "1 entries come a second time and were passed over"], read.Remarks);
     }
 
+    [Theory]
+    [InlineData("""{"v":1,"n":1,"time":"2026-11-22T22:00:00Z","plan":"","event":"begun"}""")]
+    [InlineData("""{"v":1,"n":1,"time":"yesterday","plan":"p","event":"begun"}""")]
+    [InlineData("""{"v":1,"n":1,"time":"2026-11-22T22:00:00Z","event":"begun"}""")]
+    [InlineData("""{"v":1,"n":1,"time":"2026-11-22T22:00:00Z","plan":"p","event":"danced"}""")]
+    [InlineData("""{"v":1,"n":1,"time":"2026-11-22T22:00:00Z","plan":"p"}""")]
+    [InlineData("""{"v":1,"n":1,"time":"2026-11-22T22:00:00Z","plan":"p","event":"said","workload":"web"}""")]
+    [InlineData("""{"v":1,"n":1,"time":"2026-11-22T22:00:00Z","plan":"p","event":"said","message":"\ud800"}""")]
+    [InlineData("""{"v":1,"n":0,"time":"2026-11-22T22:00:00Z","plan":"p","event":"said"}""")]
+    [InlineData("""{"v":"1","n":1,"time":"2026-11-22T22:00:00Z","plan":"p","event":"said"}""")]
+    public void What_is_no_whole_entry_is_none(string line)
+    {
+        Assert.Null(EntryText.Read(Encoding.UTF8.GetBytes(line)));
+        Assert.Equal("line 1 is no entry, or was cut short, and was passed over", Assert.Single(Read(line).Remarks));
+    }
+
+    [Fact]
+    public void A_line_that_is_too_long_is_none_and_one_entry_that_is_missing_is_named()
+    {
+        var (first, third) = (Encoding.UTF8.GetString(Content([Entry(RunEvent.Begun, 1)])).TrimEnd(), Encoding.UTF8.GetString(Content([Entry(RunEvent.Said, 3)])).TrimEnd());
+        var read = Read(first, Encoding.UTF8.GetString(Content([Entry(RunEvent.Said, 2) with { Message = new string('x', 1 << 20) }])).TrimEnd(), third);
+        Assert.Equal([1, 3], read.Entries.Select(entry => entry.Number));
+        Assert.Equal(["entry 2 is missing", "line 2 is no entry, or was cut short, and was passed over"], read.Remarks);
+    }
+
+    [Fact]
+    public void A_journal_that_cannot_be_read_is_an_error_that_names_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A file that is there and cannot be read by anybody is to be had on Linux.");
+        var error = Assert.Throws<JournalException>(() => JournalReader.Read("/proc/self/mem"));
+        Assert.Equal((JournalException.Unreadable, "/proc/self/mem"), (error.Id, error.File));
+    }
+
+    [Fact]
+    public void Words_about_a_workload_change_nothing_of_how_it_stands()
+    {
+        var moving = new RunEntry { Number = 1, Time = Start, Plan = "p", Event = RunEvent.Started, Wave = "all", Workload = new("shop", "Deployment", "web") };
+        var state = RunState.Of([moving, moving with { Number = 2, Event = RunEvent.Said, Message = "taken back" }]);
+        Assert.Equal((RunWorkloadState.Moving, 1, 2), (state.Workloads[moving.Workload!].State, state.Workloads[moving.Workload!].Starts, state.Last));
+        Assert.Equal("shop deployment/web (Moving)", state.Workloads[moving.Workload!].ToString());
+    }
+
     [Fact]
     public void Going_on_with_a_journal_that_was_cut_off_begins_a_line_of_its_own()
     {
@@ -130,8 +172,6 @@ public sealed class RunJournalTests : IDisposable
         journal.Append(Entry(RunEvent.Begun, 0));
         Assert.Single(JournalReader.Read(File).Entries);
         Assert.NotEqual(-1, reader.ReadByte());
-        // And nobody else may write: where the system knows of sharing, it keeps them away; elsewhere they are asked to keep to it.
-        Assert.Throws<IOException>(() => new FileStream(File, FileMode.Open, FileAccess.Write, FileShare.Read).Dispose());
     }
 
     [Fact]

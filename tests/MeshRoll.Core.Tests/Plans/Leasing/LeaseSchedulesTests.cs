@@ -42,6 +42,26 @@ public sealed class LeaseSchedulesTests
     public void What_is_done_depends_on_who_holds_it_and_for_how_long_it_has_not_changed(string holder, int unchanged, string step) =>
         Assert.Equal(step, LeaseRules.Decide(new() { Spec = new() { HolderIdentity = holder, LeaseDurationSeconds = 60 } }, new("me@here", 1, "run"), TimeSpan.FromSeconds(unchanged), new Machines()).GetType().Name);
 
+    [Theory]
+    [InlineData(null, 59, false)]
+    [InlineData(null, 60, true)]
+    [InlineData(0, 1, true)]
+    [InlineData(100_000, 3599, false)]
+    [InlineData(100_000, 3600, true)]
+    public void A_Lease_is_held_for_as_long_as_it_says_within_reason(int? seconds, int unchanged, bool taken) =>
+        Assert.Equal(taken, LeaseRules.Decide(new() { Spec = new() { HolderIdentity = "ann@build-7/4711/x", LeaseDurationSeconds = seconds } }, new("me@here", 1, "run"), TimeSpan.FromSeconds(unchanged), new Machines()) is LeaseStep.Take);
+
+    [Theory]
+    [InlineData(0, 0, true)]
+    [InlineData(34, 34, true)]
+    [InlineData(35, 0, false)]
+    [InlineData(0, 35, false)]
+    [InlineData(0, -3600, true)]
+    public void A_run_is_sure_of_its_Lease_by_both_clocks(int elapsed, int onTheWall, bool sure) => Assert.Equal(sure, LeaseRules.IsSure(TimeSpan.FromSeconds(elapsed), TimeSpan.FromSeconds(onTheWall)));
+
+    [Fact]
+    public void A_run_is_told_to_stop_well_before_anybody_else_may_take_its_Lease() => Assert.True(LeaseRules.StopAfter + TimeSpan.FromSeconds(20) <= LeaseRules.Duration);
+
     [Fact]
     public void A_wish_that_makes_no_sense_is_none()
     {

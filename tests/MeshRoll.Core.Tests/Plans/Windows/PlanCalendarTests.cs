@@ -61,6 +61,47 @@ public sealed class PlanCalendarTests
     }
 
     [Fact]
+    public void What_never_opens_again_says_so()
+    {
+        var calendar = new PlanCalendar([], [FreezePeriod.Parse("2026-01-01..9999-12-31")]);
+        Assert.Null(calendar.NextChange(At("2026-06-01T00:00Z")));
+        Assert.Null(calendar.NextOpening(DateTimeOffset.MaxValue - TimeSpan.FromDays(2)));
+        Assert.Equal("frozen by 2026-01-01..9999-12-31 UTC; it never opens again", calendar.Because(At("2026-06-01T00:00Z")));
+    }
+
+    [Fact]
+    public void A_freeze_without_windows_opens_by_the_clock_of_the_world() => Assert.Equal(
+        "frozen by 2026-12-24 UTC; opens 2026-12-25 00:00 UTC", new PlanCalendar([], [FreezePeriod.Parse("2026-12-24")]).Because(At("2026-12-24T12:00Z")));
+
+    [Fact]
+    public void Windows_and_freezes_are_the_same_when_they_mean_the_same()
+    {
+        var window = MaintenanceWindow.Parse("Mon-Fri 22:00-05:00 Europe/Berlin");
+        Assert.Equal(window, MaintenanceWindow.Parse("mon,tue,wed,thu,fri 22:00-05:00 Europe/Berlin"));
+        Assert.Equal(window.GetHashCode(), MaintenanceWindow.Parse("Mon-Fri 22:00-05:00 Europe/Berlin").GetHashCode());
+        Assert.All((string[])["Mon-Thu 22:00-05:00 Europe/Berlin", "Mon-Fri 22:30-05:00 Europe/Berlin", "Mon-Fri 22:00-05:30 Europe/Berlin", "Mon-Fri 22:00-05:00 UTC"], other => Assert.NotEqual(window, MaintenanceWindow.Parse(other)));
+        Assert.False(window.Equals(null));
+        Assert.Equal((DayOfWeek.Monday, DayOfWeek.Friday, TimeSpan.FromHours(22), TimeSpan.FromHours(5)), (window.Days[0], window.Days[^1], window.From, window.To));
+        var freeze = FreezePeriod.Parse("2026-12-24 Europe/Berlin (Christmas)");
+        Assert.Equal(freeze, FreezePeriod.Parse("2026-12-24..2026-12-24 Europe/Berlin (Christmas)"));
+        Assert.Equal(freeze.GetHashCode(), FreezePeriod.Parse("2026-12-24 Europe/Berlin (Christmas)").GetHashCode());
+        Assert.All((string[])["2026-12-23..2026-12-24 Europe/Berlin (Christmas)", "2026-12-24..2026-12-25 Europe/Berlin (Christmas)", "2026-12-24 UTC (Christmas)", "2026-12-24 Europe/Berlin"], other => Assert.NotEqual(freeze, FreezePeriod.Parse(other)));
+        Assert.False(freeze.Equals(null));
+    }
+
+    [Fact]
+    public void A_name_that_only_Windows_knows_is_refused_with_the_one_that_all_know() => Assert.Contains(
+        "It is Windows' name for Europe/Berlin: write that.", Assert.Throws<InvalidRequestException>(() => PlanZones.Find("W. Europe Standard Time")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("2026-12-20..2026-12-24..2026-12-30")]
+    [InlineData("2026-12-24 UTC again")]
+    [InlineData("")]
+    [InlineData("2026-12-24 (open")]
+    [InlineData("2026-12-24..2026-12-20")]
+    public void A_freeze_that_makes_no_sense_is_refused(string text) => Assert.Equal("MeshRoll.FreezeInvalid", Assert.Throws<InvalidRequestException>(() => FreezePeriod.Parse(text)).Id);
+
+    [Fact]
     public void Windows_that_touch_are_one()
     {
         var calendar = Calendar("Fri 22:00-24:00 UTC", "Sat 00:00-06:00 UTC");
