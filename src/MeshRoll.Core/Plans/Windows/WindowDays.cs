@@ -45,7 +45,8 @@ internal static class WindowDays
                 continue;
             }
             var length = 1;
-            while (length < 7 && Is(day + length)) length++;
+            // It ends: not all days are set.
+            while (Is(day + length)) length++;
             if (length >= 3) parts.Add($"{Names[day % 7]}-{Names[(day + length - 1) % 7]}");
             else for (var i = 0; i < length; i++) parts.Add(Names[(day + i) % 7]);
             day += length;
