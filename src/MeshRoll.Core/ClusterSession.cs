@@ -1,3 +1,4 @@
+using MeshRoll.Core.Restarts.Marks;
 using MeshRoll.Core.Rollouts.Following;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Configuration;
@@ -29,6 +30,9 @@ public sealed class ClusterSession : IAsyncDisposable
 
     /// <summary>Rollouts that runs of this process carry out by themselves.</summary>
     internal DrivenRollouts Driven { get; } = new();
+
+    /// <summary>The runs of this process, and what is known of others of this machine.</summary>
+    internal RunsOfThisMachine Runs { get; init; } = RunsOfThisMachine.Instance;
 
     /// <summary>The clock behind every wait.</summary>
     public TimeProvider TimeProvider { get; }

@@ -25,7 +25,8 @@ internal static class Moments
         }
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var left = time - clock.GetUtcNow();
-        var timer = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, enough.Token);
+        // Task.Delay cuts fractions of a millisecond off: whoever looks again would wait for nothing, again and again, until the fraction is over.
+        var timer = Task.Delay(left > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : TimeSpan.Zero, clock, enough.Token);
         await Task.WhenAny(news, timer);
         await enough.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();

@@ -67,6 +67,12 @@ public sealed record RestartOptions
     public Func<RestartProposal, CancellationToken, ValueTask<bool>>? Approve { get; init; }
 
     /// <summary>
+    /// Whether it is asked last, when all else lets the workload be restarted this moment. People are asked first: they are not to wait in front of a question
+    /// that comes later.
+    /// </summary>
+    internal bool ApprovesLast { get; init; }
+
+    /// <summary>
     /// Told of each workload whose replacement was cut short because the run was cancelled, after it was put back (or could not be; the message says so).
     /// Called from any thread, before the run ends.
     /// </summary>

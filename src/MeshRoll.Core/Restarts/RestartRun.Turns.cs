@@ -22,7 +22,7 @@ internal sealed partial class RestartRun
                 RefuseOrFail(workload, unreadable, null);
                 return;
             }
-            switch (RestartRules.Decide(facts!, target, _options, Now))
+            switch (RestartRules.Decide(facts!, target, _options, Now, _session.Runs))
             {
                 case RestartVerdict.Refuse refusal:
                     Refuse(workload, refusal.Error);
@@ -31,11 +31,7 @@ internal sealed partial class RestartRun
                     Skip(workload, skip.Because, facts);
                     return;
                 case RestartVerdict.Go go:
-                    if (!isApproved && _options.Approve is { } approve && !await approve(go.Proposal, cancellationToken))
-                    {
-                        Skip(workload, $"declined: {go.Proposal.Action}", facts);
-                        return;
-                    }
+                    if (!isApproved && !_options.ApprovesLast && await IsDeclinedAsync(go.Proposal, facts!, cancellationToken)) return;
                     var atATime = TransitionRules.AtATime(facts!.Object!, go.Strategy, _options);
                     var answer = _guards.Ask(workload, atATime, Now);
                     // A question may have been open for an hour.
@@ -51,12 +47,24 @@ internal sealed partial class RestartRun
                         continue;
                     }
                     await _patching.WaitAsync(cancellationToken);
+                    if (_options.ApprovesLast && await IsDeclinedAsync(go.Proposal, facts!, cancellationToken))
+                    {
+                        _patching.Release();
+                        return;
+                    }
                     _guards.Started(workload, atATime);
                     _issuing.RemoveAll(issuing => issuing.IsCompletedSuccessfully);
                     _issuing.Add(IssueAsync(new(target, facts, go.Proposal) { Strategy = go.Strategy, Because = go.Because }, cancellationToken));
                     return;
             }
         }
+    }
+
+    private async Task<bool> IsDeclinedAsync(RestartProposal proposal, RestartFacts facts, CancellationToken cancellationToken)
+    {
+        if (_options.Approve is not { } approve || await approve(proposal, cancellationToken)) return false;
+        Skip(proposal.Workload, $"declined: {proposal.Action}", facts);
+        return true;
     }
 
     private bool IsStoppedBy(GuardAnswer answer)

@@ -47,7 +47,7 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
     public RestartRun(ClusterSession session, IReadOnlyList<RestartTarget> targets, RestartOptions options)
     {
         (_session, _targets, _options) = (session, targets, options);
-        Run = RunsOfThisMachine.Instance.Begin(options.Plan);
+        Run = _session.Runs.Begin(options.Plan);
         _walk = new(targets.Count, options.MaxConcurrent, options.Delay, options.StopAfterFailures);
         _follower = new(session, new() { Target = options.Target, FailOnFatalFinding = options.FailOnFatalFinding });
         _follower.View.Observe(_signals);
@@ -66,6 +66,9 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
 
     /// <inheritdoc/>
     public string Run { get; }
+
+    /// <inheritdoc/>
+    public RunsOfThisMachine Runs => _session.Runs;
 
     /// <inheritdoc/>
     public DateTimeOffset Now => _session.TimeProvider.GetUtcNow();
@@ -88,7 +91,7 @@ internal sealed partial class RestartRun : IAsyncDisposable, IRestartStage
         await _guards.DisposeAsync();
         await _follower.DisposeAsync();
         await _pumping;
-        RunsOfThisMachine.Instance.End(Run);
+        _session.Runs.End(Run);
         _stop.Dispose();
         _patching.Dispose();
     }

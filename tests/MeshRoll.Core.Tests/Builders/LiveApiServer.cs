@@ -71,7 +71,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
     /// <summary>Stores an object, new or changed, and tells those who watch.</summary>
     public void Put<T>(Resource<T> resource, params T[] items) where T : class, IKubernetesObject
     {
-        foreach (var item in items) Put(ApiPath.CollectionOf(resource), (JsonObject)JsonSerializer.SerializeToNode(item, Json)!);
+        foreach (var item in items) Put(ApiPath.CollectionOf(resource), Write(item));
     }
 
     /// <summary>Stores an object that has more to it than its model.</summary>
@@ -113,6 +113,9 @@ internal sealed class LiveApiServer : HttpMessageHandler
             _history.Clear();
         }
     }
+
+    /// <summary>An object as it stands on the wire.</summary>
+    public static JsonObject Write<T>(T item) => (JsonObject)JsonSerializer.SerializeToNode(item, Json)!;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -232,7 +235,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
     }
 
     // RFC 7386; the strategic merge patches sent here mean the same by it.
-    private static void Merge(JsonObject target, JsonObject patch)
+    public static void Merge(JsonObject target, JsonObject patch)
     {
         foreach (var (key, value) in patch)
         {
@@ -261,7 +264,7 @@ internal sealed class LiveApiServer : HttpMessageHandler
         return true;
     }
 
-    private static string KindOf(string collection) => collection[(collection.LastIndexOf('/') + 1)..] switch
+    public static string KindOf(string collection) => collection[(collection.LastIndexOf('/') + 1)..] switch
     {
         "deployments" => "Deployment",
         "statefulsets" => "StatefulSet",

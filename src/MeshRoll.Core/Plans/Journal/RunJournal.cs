@@ -9,44 +9,41 @@ internal sealed class RunJournal : IDisposable
     private readonly string _path;
     private readonly string _plan;
     private readonly TimeProvider _clock;
-    private readonly FileStream _file;
-    private readonly FileStream _lock;
+    private readonly IJournalFile _file;
     private JournalException? _broken;
     private long _number;
 
-    private RunJournal(string path, string plan, TimeProvider clock, FileStream file, FileStream @lock, JournalReading before) =>
-        (_path, _plan, _clock, _file, _lock, _number) = (path, plan, clock, file, @lock, before.Entries.Count == 0 ? 0 : before.Entries[^1].Number);
+    private RunJournal(string path, string plan, TimeProvider clock, IJournalFile file, JournalReading before) =>
+        (_path, _plan, _clock, _file, _number) = (path, plan, clock, file, before.Entries.Count == 0 ? 0 : before.Entries[^1].Number);
 
     /// <summary>Opens a journal to go on with it, or makes a new one.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="plan">The plan's id.</param>
+    /// <param name="clock">The clock of its entries.</param>
+    /// <param name="open">Opens the file; null for one on disk.</param>
     /// <returns>It, and what it held.</returns>
     /// <exception cref="JournalException">It cannot be written, another process writes it, or it is that of another plan.</exception>
-    public static (RunJournal Journal, JournalReading Before) Open(string path, string plan, TimeProvider clock)
+    public static (RunJournal Journal, JournalReading Before) Open(string path, string plan, TimeProvider clock, Func<string, IJournalFile>? open = null)
     {
-        FileStream? file = null;
-        FileStream? @lock = null;
+        IJournalFile? file = null;
         try
         {
-            // Beside the journal: what keeps a second writer from a file would on some systems keep readers from it too.
-            @lock = new FileStream($"{path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1);
-            var before = JournalReader.Read(path);
+            file = (open ?? JournalFile.Open)(path);
+            var before = file.Read();
             if (before.Entries.FirstOrDefault(entry => entry.Plan != plan) is { } other)
                 throw new JournalException(JournalException.Unreadable, $"'{path}' is the journal of the plan {other.Plan}, not of {plan}: name another with -JournalPath.") { File = path };
-            file.Seek(0, SeekOrigin.End);
             // What was cut off stays as it is; the next entry begins on a line of its own.
-            if (before.EndsCut) file.Write("\n"u8);
-            return (new(path, plan, clock, file, @lock, before), before);
+            if (before.EndsCut) file.Append("\n"u8);
+            return (new(path, plan, clock, file, before), before);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception error) when (IsOfTheDisk(error))
         {
             file?.Dispose();
-            @lock?.Dispose();
             throw Unwritable(path, error);
         }
         catch (JournalException)
         {
             file?.Dispose();
-            @lock?.Dispose();
             throw;
         }
     }
@@ -59,10 +56,10 @@ internal sealed class RunJournal : IDisposable
         var numbered = entry with { Number = _number + 1, Time = _clock.GetUtcNow(), Plan = _plan };
         try
         {
-            _file.Write(EntryText.Write(numbered).Span);
-            _file.Flush(flushToDisk: numbered.IsDecision);
+            _file.Append(EntryText.Write(numbered).Span);
+            if (numbered.IsDecision) _file.Flush();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ObjectDisposedException)
+        catch (Exception error) when (IsOfTheDisk(error) || error is ObjectDisposedException)
         {
             throw _broken = Unwritable(_path, error);
         }
@@ -71,18 +68,9 @@ internal sealed class RunJournal : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        try
-        {
-            _file.Dispose();
-        }
-        catch (IOException)
-        {
-            // A full disk was told of already.
-        }
-        _lock.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
+
+    private static bool IsOfTheDisk(Exception error) => error is IOException or UnauthorizedAccessException or NotSupportedException;
 
     private static JournalException Unwritable(string path, Exception error) =>
         new(JournalException.Unwritable, $"The journal '{path}' cannot be written: {error.Message.TrimEnd('.')}. Nothing is started without it.", error) { File = path };

@@ -39,6 +39,12 @@ internal static class LeaseRules
     /// <summary>Not renewed for so long, a run stops writing: before anybody else may take the Lease, and with time to take back what it was at.</summary>
     public static readonly TimeSpan StopAfter = TimeSpan.FromSeconds(35);
 
+    /// <summary>
+    /// Whether a run may still write, so long after it asked for its last renewal. By both clocks: the monotonic one does not go on while a machine sleeps
+    /// (CLOCK_MONOTONIC), and the one on the wall may be set.
+    /// </summary>
+    public static bool IsSure(TimeSpan elapsed, TimeSpan onTheWall) => elapsed < StopAfter && onTheWall < StopAfter;
+
     /// <summary>Decides.</summary>
     /// <param name="found">As the server has it; null for none.</param>
     /// <param name="me">This run.</param>

@@ -1,5 +1,4 @@
 using System.Net;
-using MeshRoll.Core.Restarts.Marks;
 using MeshRoll.Kubernetes;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
@@ -9,7 +8,8 @@ namespace MeshRoll.Core.Plans.Leasing;
 
 /// <summary>
 /// The Lease of a plan in the cluster, held by this run: renewed in the background, and given up (<see cref="Lost"/>) well before anybody else may take it.
-/// Time is measured by the monotonic clock: a clock that is set neither lengthens nor shortens it.
+/// Time is measured by the monotonic clock: a clock that is set neither lengthens nor shortens it. But the one on the wall tells of a machine that slept
+/// (<see cref="IsSure"/>).
 /// </summary>
 internal sealed class PlanLease : IAsyncDisposable
 {
@@ -25,12 +25,12 @@ internal sealed class PlanLease : IAsyncDisposable
     private readonly object _gate = new();
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private Lease _held;
-    private long _renewedAt;
+    private (long Stamp, DateTimeOffset Time) _renewedAt;
     private RunWish _wish;
     private TaskCompletionSource _news = NewSignal();
     private Task _renewing = Task.CompletedTask;
 
-    private PlanLease(ClusterSession session, string @namespace, string name, LeaseHolder me, Lease held, long renewedAt)
+    private PlanLease(ClusterSession session, string @namespace, string name, LeaseHolder me, Lease held, (long Stamp, DateTimeOffset Time) renewedAt)
     {
         (_session, _namespace, _name, _me, _held, _renewedAt, _wish) = (session, @namespace, name, me, held, renewedAt, RunWish.Of(held));
         Lost = _lost.Token;
@@ -38,6 +38,20 @@ internal sealed class PlanLease : IAsyncDisposable
 
     /// <summary>Cancelled when the Lease is, or soon may be, somebody else's. Nothing may be written from then on.</summary>
     public CancellationToken Lost { get; }
+
+    /// <summary>
+    /// Whether it is held for certain at this moment. A process that was stopped for a while, or a machine that slept, is not told that time went by: this is
+    /// to be asked right before anything is begun. False also while it is not known; the next renewal tells.
+    /// </summary>
+    public bool IsSure
+    {
+        get
+        {
+            lock (_gate) return !Lost.IsCancellationRequested && LeaseRules.IsSure(Clock.GetElapsedTime(_renewedAt.Stamp), Clock.GetUtcNow() - _renewedAt.Time);
+        }
+    }
+
+    private TimeProvider Clock => _session.TimeProvider;
 
     /// <summary>Why it was lost; empty while it is held.</summary>
     public string LostBecause { get; private set; } = "";
@@ -82,11 +96,11 @@ internal sealed class PlanLease : IAsyncDisposable
             var found = await session.Client.FindAsync(Resources.Leases, plan.LeaseNamespace, name, cancellationToken);
             var version = found is null ? "" : $"{found.Metadata.Uid} {found.Metadata.ResourceVersion}";
             if (version != seen) (seen, since) = (version, clock.GetTimestamp());
-            var asked = clock.GetTimestamp();
+            var asked = (clock.GetTimestamp(), clock.GetUtcNow());
             try
             {
                 Lease held;
-                switch (LeaseRules.Decide(found, me, clock.GetElapsedTime(since), RunsOfThisMachine.Instance))
+                switch (LeaseRules.Decide(found, me, clock.GetElapsedTime(since), session.Runs))
                 {
                     case LeaseStep.Wait wait:
                         if (told != wait.By && !waits(wait.By)) return null;
@@ -161,7 +175,7 @@ internal sealed class PlanLease : IAsyncDisposable
             while (true)
             {
                 await Task.Delay(pause, clock, cancellationToken);
-                var left = LeaseRules.StopAfter - clock.GetElapsedTime(_renewedAt);
+                var left = LeaseRules.StopAfter - clock.GetElapsedTime(_renewedAt.Stamp);
                 if (left <= TimeSpan.Zero)
                 {
                     await LoseAsync($"the Lease could not be renewed for {LeaseRules.StopAfter.TotalSeconds:0} s");
@@ -203,12 +217,12 @@ internal sealed class PlanLease : IAsyncDisposable
     /// <summary>False when it is somebody else's.</summary>
     private async Task<bool> TryRenewAsync(CancellationToken cancellationToken)
     {
-        var asked = _session.TimeProvider.GetTimestamp();
+        var asked = (Clock.GetTimestamp(), Clock.GetUtcNow());
         string version;
         lock (_gate) version = _held.Metadata.ResourceVersion;
         try
         {
-            Took(await _session.Client.PatchAsync(Resources.Leases, _namespace, _name, LeaseText.Renew(version, _me.ToString(), _session.TimeProvider.GetUtcNow()), Replay.Never, cancellationToken: cancellationToken), asked);
+            Took(await _session.Client.PatchAsync(Resources.Leases, _namespace, _name, LeaseText.Renew(version, _me.ToString(), Clock.GetUtcNow()), Replay.Never, cancellationToken: cancellationToken), asked);
             return true;
         }
         catch (ApiException error) when (error.Code is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
@@ -221,19 +235,20 @@ internal sealed class PlanLease : IAsyncDisposable
                 return false;
             }
             Took(found, null);
-            asked = _session.TimeProvider.GetTimestamp();
-            Took(await _session.Client.PatchAsync(Resources.Leases, _namespace, _name, LeaseText.Renew(found.Metadata.ResourceVersion, _me.ToString(), _session.TimeProvider.GetUtcNow()), Replay.Never, cancellationToken: cancellationToken), asked);
+            asked = (Clock.GetTimestamp(), Clock.GetUtcNow());
+            Took(await _session.Client.PatchAsync(Resources.Leases, _namespace, _name, LeaseText.Renew(found.Metadata.ResourceVersion, _me.ToString(), Clock.GetUtcNow()), Replay.Never, cancellationToken: cancellationToken), asked);
             return true;
         }
     }
 
-    private void Took(Lease lease, long? renewedAt)
+    private void Took(Lease lease, (long Stamp, DateTimeOffset Time)? renewedAt)
     {
         lock (_gate)
         {
             var before = _wish;
             (_held, _wish, _renewedAt) = (lease, RunWish.Of(lease), renewedAt ?? _renewedAt);
-            if (before != _wish) _news.TrySetResult();
+            // Whoever waits for it to be sure again is to look.
+            if (before != _wish || renewedAt is not null) _news.TrySetResult();
         }
     }
 
@@ -246,22 +261,37 @@ internal sealed class PlanLease : IAsyncDisposable
 
     private async Task ReleaseAsync()
     {
-        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(10), _session.TimeProvider);
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(10), Clock);
         try
         {
-            await _session.Client.DeleteAsync(Resources.Leases, _namespace, _name, new() { Uid = _held.Metadata.Uid, ResourceVersion = _held.Metadata.ResourceVersion }, enough.Token);
+            while (!await TryReleaseAsync(enough.Token)) await Task.Delay(TryAgain, Clock, enough.Token);
         }
-        catch (Exception refused) when (refused is MeshRollException or OperationCanceledException)
+        catch (Exception gone) when (gone is MeshRollException or OperationCanceledException)
         {
-            try
-            {
-                if (await _session.Client.FindAsync(Resources.Leases, _namespace, _name, enough.Token) is { } found && found.Spec.HolderIdentity == _me.ToString())
-                    await _session.Client.PatchAsync(Resources.Leases, _namespace, _name, LeaseText.Release(found.Metadata.ResourceVersion), Replay.Never, cancellationToken: enough.Token);
-            }
-            catch (Exception gone) when (gone is MeshRollException or OperationCanceledException)
-            {
-                // It runs out by itself.
-            }
+            // It runs out by itself.
+        }
+    }
+
+    /// <summary>False when it should be looked at again.</summary>
+    private async Task<bool> TryReleaseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _session.Client.DeleteAsync(Resources.Leases, _namespace, _name, new() { Uid = _held.Metadata.Uid, ResourceVersion = _held.Metadata.ResourceVersion }, cancellationToken);
+            return true;
+        }
+        catch (ApiException gone) when (gone.Code == HttpStatusCode.NotFound)
+        {
+            return true;
+        }
+        catch (MeshRollException refused)
+        {
+            if (await _session.Client.FindAsync(Resources.Leases, _namespace, _name, cancellationToken) is not { } found || found.Spec.HolderIdentity != _me.ToString()) return true;
+            _held = found;
+            // Somebody has wished something this moment, or the server is in trouble. Where it may not be deleted it is to say at least that nobody holds it.
+            if (refused is not ApiException { Code: HttpStatusCode.Forbidden or HttpStatusCode.MethodNotAllowed }) return false;
+            await _session.Client.PatchAsync(Resources.Leases, _namespace, _name, LeaseText.Release(found.Metadata.ResourceVersion), Replay.Never, cancellationToken: cancellationToken);
+            return true;
         }
     }
 

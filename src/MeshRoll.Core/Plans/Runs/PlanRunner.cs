@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using MeshRoll.Core.Plans.Journal;
 using MeshRoll.Core.Plans.Leasing;
-using MeshRoll.Core.Restarts.Marks;
 using MeshRoll.Kubernetes;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Transport;
@@ -24,6 +23,9 @@ public sealed class PlanRunner(ClusterSession session)
 
     /// <summary>The cluster.</summary>
     public ClusterSession Session { get; } = session;
+
+    /// <summary>Opens the file of a journal; null for one on disk.</summary>
+    internal Func<string, IJournalFile>? OpenJournal { get; init; }
 
     /// <summary>Carries a plan out to its end, or as far as it gets. Ends when the run has; the journal, and the last <see cref="RunNews.Recorded"/>, tell how.</summary>
     /// <exception cref="JournalException">While enumerating: the journal cannot be written, or is that of another plan.</exception>
@@ -50,10 +52,10 @@ public sealed class PlanRunner(ClusterSession session)
 
     private async Task RunAsync(MeshRolloutPlan plan, PlanRunOptions options, EventMailbox<RunNews> news, CancellationToken cancellationToken)
     {
-        var run = RunsOfThisMachine.Instance.Begin(plan.Id);
+        var run = Session.Runs.Begin(plan.Id);
         try
         {
-            var me = new LeaseHolder(RunsOfThisMachine.By, Environment.ProcessId, run);
+            var me = new LeaseHolder(Session.Runs.By, Session.Runs.Process, run);
             for (var isFirst = true; await TakeUpAsync(plan, options, me, news, isFirst, cancellationToken); isFirst = false)
             {
                 // The Lease was lost, or the cluster: as soon as they can be had again, on with it.
@@ -69,7 +71,7 @@ public sealed class PlanRunner(ClusterSession session)
         }
         finally
         {
-            RunsOfThisMachine.Instance.End(run);
+            Session.Runs.End(run);
         }
     }
 
@@ -86,7 +88,7 @@ public sealed class PlanRunner(ClusterSession session)
             return true;
         }
         await using var lease = held;
-        var (journal, before) = RunJournal.Open(options.Journal, plan.Id, Session.TimeProvider);
+        var (journal, before) = RunJournal.Open(options.Journal, plan.Id, Session.TimeProvider, OpenJournal);
         foreach (var remark in before.Remarks) news.Post(new RunNews.Remark($"{options.Journal}: {remark}"));
         using var recorder = new RunRecorder(plan, options.Journal, journal, RunState.Of(before.Entries), news);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);

@@ -14,7 +14,7 @@ internal sealed class RunHold(ClusterSession session, MeshRolloutPlan plan, Plan
     private bool _isPaused;
 
     /// <summary>Whether nothing may be started at this moment. Asks nothing of the cluster.</summary>
-    public bool IsOn => recorder.Broken is not null || lease.Lost.IsCancellationRequested || lease.Wish.Kind is RunWishKind.Suspend or RunWishKind.Stop || recorder.State.IsSuspended || !plan.Calendar.IsOpen(Now);
+    public bool IsOn => recorder.Broken is not null || !lease.IsSure || lease.Wish.Kind is RunWishKind.Suspend or RunWishKind.Stop || recorder.State.IsSuspended || !plan.Calendar.IsOpen(Now);
 
     private DateTimeOffset Now => session.TimeProvider.GetUtcNow();
 
@@ -31,9 +31,10 @@ internal sealed class RunHold(ClusterSession session, MeshRolloutPlan plan, Plan
             await HeedAsync(cancellationToken);
             if (!recorder.State.IsSuspended)
             {
-                if (plan.Calendar.IsOpen(Now)) break;
-                if (!_isPaused) recorder.Write(RunEvent.Paused, plan.Calendar.Because(Now), until: plan.Calendar.NextChange(Now));
-                _isPaused = true;
+                var isOpen = plan.Calendar.IsOpen(Now);
+                if (isOpen && lease.IsSure) break;
+                if (!isOpen && !_isPaused) recorder.Write(RunEvent.Paused, plan.Calendar.Because(Now), until: plan.Calendar.NextChange(Now));
+                _isPaused |= !isOpen;
             }
             await WaitAsync(news, plan.Calendar.NextChange(Now), cancellationToken);
         }

@@ -103,7 +103,7 @@ internal sealed class HtmlReport
         foreach (var rollout in failures)
         {
             _html.Write($"<article><h3>{ReportFigures.NameOf(rollout)}{InCluster(rollout)}</h3><p><span class=\"{LookOf(rollout)}\">{StateOf(rollout)}</span> {rollout.Message}</p>");
-            foreach (var finding in rollout.Diagnosis) Finding(finding);
+            foreach (var finding in rollout.Diagnosis) Finding(finding, rollout.Message);
             if (rollout.Timeline.Count > 1)
             {
                 _html.Write($"<figure>");
@@ -116,9 +116,11 @@ internal sealed class HtmlReport
         _html.Write($"</section>");
     }
 
-    private void Finding(MeshFinding finding)
+    private void Finding(MeshFinding finding, string told)
     {
-        _html.Write($"<div class=\"finding\"><p><strong>{finding.Id}</strong> {finding.Object}{(finding.Object.Length > 0 ? ": " : "")}{finding.Message}</p>");
+        // The first finding is what the workload's own words come from: they stand right above.
+        var message = finding.Message == told ? "" : finding.Message;
+        _html.Write($"<div class=\"finding\"><p><strong>{finding.Id}</strong> {finding.Object}{(finding.Object.Length > 0 && message.Length > 0 ? ": " : "")}{message}</p>");
         if (finding.Advice.Length > 0) _html.Write($"<p>{finding.Advice}</p>");
         if (ReportFigures.TellsMore(finding)) _html.Write($"<p class=\"evidence\">{finding.Evidence}</p>");
         if (finding.Log.Length > 0)

@@ -30,7 +30,7 @@ internal static class MarkRules
     /// can get it: such a mark is dead whatever its beat says, unless it is of a run of this very process.
     /// </summary>
     public static bool IsOfEarlierRun(RestartMark mark, string? plan, IRunRegistry runs) =>
-        plan is not null && mark.Run.StartsWith($"{plan}.", StringComparison.Ordinal) && !(mark.By == RunsOfThisMachine.By && mark.Process == Environment.ProcessId && runs.MayRun(mark));
+        plan is not null && mark.Run.StartsWith($"{plan}.", StringComparison.Ordinal) && !(runs.IsOfThisProcess(mark) && runs.MayRun(mark));
 
     /// <summary>Whether it is time to be heard of again.</summary>
     public static bool IsBeatDue(RestartMark mark, DateTimeOffset now) => now - mark.Beat >= BeatEvery;

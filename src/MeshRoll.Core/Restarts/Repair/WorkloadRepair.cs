@@ -49,7 +49,7 @@ public sealed class WorkloadRepair(ClusterSession session)
         {
             for (var attempt = 1; ; attempt++)
             {
-                if (RepairRules.Decide(workload, options.Force, session.TimeProvider.GetUtcNow(), RunsOfThisMachine.Instance) is not { } decision) return null;
+                if (RepairRules.Decide(workload, options.Force, session.TimeProvider.GetUtcNow(), session.Runs) is not { } decision) return null;
                 if (decision.Refusal is { } refusal) return new ReadEvent<MeshRepair>.Failed(refusal, name.ToString());
                 // Asked again only when something else would be done than what was agreed to.
                 if (approved != decision.Action && options.Approve is { } approve && !await approve(name, decision.Action, cancellationToken))

@@ -1,3 +1,4 @@
+using MeshRoll.Core.Restarts.Marks;
 using MeshRoll.Core.Restarts.Replacing;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Workloads;
@@ -13,6 +14,9 @@ internal interface IRestartStage
 
     /// <summary>The run's id.</summary>
     string Run { get; }
+
+    /// <summary>The runs of this process, of which this is one.</summary>
+    RunsOfThisMachine Runs { get; }
 
     /// <summary>Now, UTC.</summary>
     DateTimeOffset Now { get; }

@@ -41,8 +41,8 @@ internal abstract class PodReplacement : IRestartStrategy
             {
                 Run = stage.Run,
                 Strategy = Name.ToString(),
-                By = RunsOfThisMachine.By,
-                Process = Environment.ProcessId,
+                By = stage.Runs.By,
+                Process = stage.Runs.Process,
                 Since = now,
                 Beat = now,
                 AllPods = options.Force,

@@ -1,5 +1,10 @@
+using System.Net;
+using MeshRoll.Core.Plans;
+using MeshRoll.Core.Plans.Checking;
 using MeshRoll.Core.Restarts.Marks;
 using MeshRoll.Core.Rollouts;
+using MeshRoll.Core.Workloads;
+using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
 
 namespace MeshRoll.Core.Restarts.Strategies;
@@ -11,6 +16,9 @@ namespace MeshRoll.Core.Restarts.Strategies;
 /// <remarks><code>untouched --patch--> rolling --(controllers)--> done, or failed with the reason</code></remarks>
 internal sealed class RollingRestart : IRestartStrategy
 {
+    /// <summary>A busy workload's status changes now and then while its patch is on the way; not again and again.</summary>
+    private const int Attempts = 5;
+
     /// <inheritdoc/>
     public RestartStrategy Name => RestartStrategy.Rolling;
 
@@ -38,15 +46,41 @@ internal sealed class RollingRestart : IRestartStrategy
     public async Task BeginAsync(RestartTurn turn, IRestartStage stage, CancellationToken cancellationToken)
     {
         var workload = turn.Target.Workload;
+        var seen = turn.Facts.Object!;
         // What a dead run left is taken back first: a raised count would roll too.
-        if (MarkRules.Of(turn.Facts.Object!).Mark is { } dead && await stage.Writes.FindAsync(workload, cancellationToken) is { } found)
-            await stage.Writes.PatchAsync(workload, MarkPatch.Remove(found.Metadata.ResourceVersion, MarkRules.ReplicasToRestore(dead, WorkloadObject.Desired(found))), cancellationToken);
+        if (MarkRules.Of(seen).Mark is { } dead && await stage.Writes.FindAsync(workload, cancellationToken) is { } found)
+            seen = await stage.Writes.PatchAsync(workload, MarkPatch.Remove(found.Metadata.ResourceVersion, MarkRules.ReplicasToRestore(dead, WorkloadObject.Desired(found))), cancellationToken);
 
         // The moment is chosen once: whether the patch is sent once or more, the workload restarts once.
         var moment = stage.Now;
-        var changed = await stage.Writes.PatchAsync(workload, RestartPatch.For(workload.Kind, moment, stage.Options.Plan), cancellationToken);
+        var changed = stage.Options.Plan is { } plan
+            ? await RestartOnceAsync(workload, seen, moment, plan, stage.Writes, cancellationToken)
+            : await stage.Writes.PatchAsync(workload, RestartPatch.For(workload.Kind, moment), cancellationToken);
         var rollout = stage.Describe(turn, changed, moment) with { Message = "restart issued", Remaining = DurationEstimate.Of(changed) };
         stage.Follow(rollout, stage.Options.TimeFor(turn.Proposal));
+    }
+
+    /// <summary>
+    /// A plan restarts each workload once, and what somebody else has changed not at all: also when this process was stopped between its decision and its
+    /// patch, and another machine has taken over meanwhile. So the patch holds only for the workload as it was decided on, its status aside.
+    /// </summary>
+    private static async Task<IKubernetesObject> RestartOnceAsync(WorkloadReference workload, IKubernetesObject seen, DateTimeOffset moment, string plan, WorkloadWrites writes, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await writes.PatchAsync(workload, RestartPatch.For(workload.Kind, moment, plan, seen.Metadata.ResourceVersion), cancellationToken);
+            }
+            catch (ApiException conflict) when (conflict.Code == HttpStatusCode.Conflict && attempt < Attempts)
+            {
+                if (await writes.FindAsync(workload, cancellationToken) is not { } found) throw;
+                // The answer to the first patch was lost, and it was sent again.
+                if (PlanMark.Of(found) == plan && PlanDifferenceRules.RestartedAt(found) == moment) return found;
+                if (PlanMark.Of(found) == plan || found.Metadata.Uid != seen.Metadata.Uid || found.Metadata.Generation != seen.Metadata.Generation) throw;
+                seen = found;
+            }
+        }
     }
 
     private static string Note(IKubernetesObject found, int pods) => found switch

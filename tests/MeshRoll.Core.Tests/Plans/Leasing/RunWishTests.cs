@@ -30,7 +30,7 @@ public sealed class RunWishTests
         };
         var news = lease.News();
 
-        await lease.FulfilAsync(new(RunWishKind.Resume, RunsOfThisMachine.By), Cancelled);
+        await lease.FulfilAsync(new(RunWishKind.Resume, RunsOfThisMachine.Instance.By), Cancelled);
 
         Assert.Equal(RunWishKind.Stop, lease.Wish.Kind);
         Assert.True(news.IsCompleted);
@@ -45,7 +45,7 @@ public sealed class RunWishTests
         await using var lease = await AcquireAsync(session);
         await new RunControl(session).ResumeAsync(s_plan, Cancelled);
 
-        await lease.FulfilAsync(new(RunWishKind.Resume, RunsOfThisMachine.By), Cancelled);
+        await lease.FulfilAsync(new(RunWishKind.Resume, RunsOfThisMachine.Instance.By), Cancelled);
 
         Assert.Equal(RunWish.None, lease.Wish);
         Assert.DoesNotContain(RunWish.Annotation, server.Get(Resources.Leases, PlanLease.NameOf(s_plan.Id)).Metadata.Annotations.Keys);
@@ -54,6 +54,6 @@ public sealed class RunWishTests
     private static async Task<PlanLease> AcquireAsync(ClusterSession session)
     {
         var run = RunsOfThisMachine.Instance.Begin(s_plan.Id);
-        return (await PlanLease.AcquireAsync(session, s_plan, new(RunsOfThisMachine.By, Environment.ProcessId, run), _ => false, Cancelled))!;
+        return (await PlanLease.AcquireAsync(session, s_plan, new(RunsOfThisMachine.Instance.By, Environment.ProcessId, run), _ => false, Cancelled))!;
     }
 }

@@ -105,7 +105,7 @@ public sealed class MarkTests
     public void The_runs_of_this_process_are_known_by_name_and_other_processes_by_whether_they_live()
     {
         var runs = RunsOfThisMachine.Instance;
-        var own = Mark with { By = RunsOfThisMachine.By, Process = Environment.ProcessId, Run = runs.Begin() };
+        var own = Mark with { By = runs.By, Process = Environment.ProcessId, Run = runs.Begin() };
         Assert.True(runs.MayRun(own));
         runs.End(own.Run);
         Assert.False(runs.MayRun(own));
