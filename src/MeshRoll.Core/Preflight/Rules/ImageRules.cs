@@ -13,7 +13,8 @@ internal static class ImageRules
     {
         foreach (var container in subject.Containers)
         {
-            var image = container.Text("image") ?? "";
+            // Whoever injects fills in what is left open.
+            if (container.Text("image") is not { } image || image is "" or "auto") continue;
             var tag = Tag(image);
             if (tag is null || !s_movingTags.Contains(tag)) continue;
             // Without a policy, latest is always pulled anew and others are not.
