@@ -119,8 +119,8 @@ Describe 'Repair-MeshRolloutReadiness' {
         $said = Get-MeshRolloutReadiness -Namespace shop -Name deploy/bare -Rule NoDrain, ProxyNotAwaited | Repair-MeshRolloutReadiness -WhatIf
         $said.State | Should -Be 'Proposed'
         $said.Rules | Should -Be 'NoDrain', 'ProxyNotAwaited'
-        $said.Changes[0].Path | Should -Be 'spec.template.spec.containers[app].lifecycle'
-        $said.Changes[0].Before | Should -Be ''
+        $said.Changes[0].Field | Should -Be 'spec.template.spec.containers[app].lifecycle'
+        $said.Changes[0].Before | Should -BeNullOrEmpty
         $said.Changes[0].After | Should -Match '"sleep","10"'
         $said.MakesNewPods | Should -BeTrue
         $said.UndoCommand | Should -Be ''
