@@ -16,7 +16,9 @@ internal sealed class Authenticator
 
     private const int TokenBytes = 32;
 
-    private readonly byte[] _salt = RandomNumberGenerator.GetBytes(TokenBytes);
+    // Not before they are needed: the first random number and the first digest of a process wait for the system's cryptography, and a world can be built meanwhile.
+    private readonly Lazy<byte[]> _salt = new(() => RandomNumberGenerator.GetBytes(TokenBytes));
+    private readonly Lazy<string> _adminToken;
     private readonly ConcurrentDictionary<long, Entry> _entries = new();
     private readonly Cluster _cluster;
     // Tokens that live no longer than an object, by its uid. Touched inside the simulation only.
@@ -27,13 +29,17 @@ internal sealed class Authenticator
     public Authenticator(Cluster cluster, string? adminToken = null)
     {
         _cluster = cluster;
-        AdminToken = adminToken ?? NewToken();
-        Add(AdminToken, new(AdminName, [Identity.MastersGroup, Identity.AuthenticatedGroup]));
+        _adminToken = new(() =>
+        {
+            var token = adminToken ?? NewToken();
+            Add(token, new(AdminName, [Identity.MastersGroup, Identity.AuthenticatedGroup]));
+            return token;
+        });
         cluster.Store.Changed += Observe;
     }
 
     /// <summary>The admin's token.</summary>
-    public string AdminToken { get; }
+    public string AdminToken => _adminToken.Value;
 
     /// <summary>Makes a token for a user. He may have several; each knows its own groups.</summary>
     /// <returns>The token: it cannot be had again.</returns>
@@ -78,6 +84,8 @@ internal sealed class Authenticator
     /// <summary>Who shows this token; null when nobody known does. May be called from anywhere.</summary>
     public Identity? Authenticate(ReadOnlySpan<char> token)
     {
+        // The first who comes may be the admin.
+        _ = AdminToken;
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         Digest(token, digest);
         // The place is found by a digest nobody else can compute, so the time this takes tells nothing about the tokens.
@@ -106,7 +114,7 @@ internal sealed class Authenticator
     {
         var bytes = new byte[Encoding.UTF8.GetByteCount(token)];
         Encoding.UTF8.GetBytes(token, bytes);
-        HMACSHA256.HashData(_salt, bytes, digest);
+        HMACSHA256.HashData(_salt.Value, bytes, digest);
     }
 
     private void Bind(string uid, long key)

@@ -1,5 +1,6 @@
+using System.Formats.Asn1;
+using System.Numerics;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace MeshRoll.Sandbox.Mesh;
@@ -17,19 +18,20 @@ internal static class MeshAuthority
     /// <summary>The certificate's key in the Secret.</summary>
     public const string SecretKey = "ca-cert.pem";
 
-    /// <summary>A new certificate as PEM.</summary>
+    private static readonly byte[] s_basePoint = Convert.FromHexString(
+        "046B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C2964FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5");
+
+    /// <summary>A new certificate as PEM (RFC 5280).</summary>
     public static string New(Random random, DateTimeOffset now)
     {
-        var point = Convert.FromHexString("046B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C2964FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5");
-        var curve = new AsnEncodedData("1.2.840.10045.3.1.7", [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07]);
-        var key = new PublicKey(new Oid("1.2.840.10045.2.1"), curve, new AsnEncodedData(new Oid("1.2.840.10045.2.1"), point));
-        var name = new X500DistinguishedName("O=cluster.local");
-        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
-        var serial = Bytes(random, 16);
-        serial[0] &= 0x7F;
-        using var certificate = request.Create(name, new Signatures(Bytes(random, 32), Bytes(random, 32)), now.AddHours(-1), now.AddYears(10), serial);
-        return certificate.ExportCertificatePem() + "\n";
+        var der = new AsnWriter(AsnEncodingRules.DER);
+        using (der.PushSequence())
+        {
+            WriteContent(der, Bytes(random, 16), now.AddHours(-1), now.AddYears(10));
+            WriteSignatureAlgorithm(der);
+            der.WriteBitString(Signature(Bytes(random, 32), Bytes(random, 32)));
+        }
+        return PemEncoding.WriteString("CERTIFICATE", der.Encode()) + "\n";
     }
 
     /// <summary>As caBundle and Secrets carry it.</summary>
@@ -42,30 +44,82 @@ internal static class MeshAuthority
         return Convert.TryFromBase64String(text, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : "";
     }
 
+    private static void WriteContent(AsnWriter der, byte[] serial, DateTimeOffset from, DateTimeOffset to)
+    {
+        using var content = der.PushSequence();
+        using (der.PushSequence(new(TagClass.ContextSpecific, 0))) der.WriteInteger(2);
+        der.WriteInteger(new BigInteger(serial, isUnsigned: true));
+        WriteSignatureAlgorithm(der);
+        WriteName(der);
+        using (der.PushSequence())
+        {
+            WriteTime(der, from);
+            WriteTime(der, to);
+        }
+        WriteName(der);
+        using (der.PushSequence())
+        {
+            using (der.PushSequence())
+            {
+                der.WriteObjectIdentifier("1.2.840.10045.2.1");
+                der.WriteObjectIdentifier("1.2.840.10045.3.1.7");
+            }
+            der.WriteBitString(s_basePoint);
+        }
+        WriteThatItIsAnAuthority(der);
+    }
+
+    private static void WriteSignatureAlgorithm(AsnWriter der)
+    {
+        using var algorithm = der.PushSequence();
+        // ecdsa-with-SHA256.
+        der.WriteObjectIdentifier("1.2.840.10045.4.3.2");
+    }
+
+    private static void WriteName(AsnWriter der)
+    {
+        using var name = der.PushSequence();
+        using var part = der.PushSetOf();
+        using var value = der.PushSequence();
+        // organizationName.
+        der.WriteObjectIdentifier("2.5.4.10");
+        der.WriteCharacterString(UniversalTagNumber.UTF8String, "cluster.local");
+    }
+
+    // Until 2049 with a year of two digits.
+    private static void WriteTime(AsnWriter der, DateTimeOffset time)
+    {
+        if (time.UtcDateTime.Year < 2050) der.WriteUtcTime(time, 2049);
+        else der.WriteGeneralizedTime(time, omitFractionalSeconds: true);
+    }
+
+    private static void WriteThatItIsAnAuthority(AsnWriter der)
+    {
+        using var extensions = der.PushSequence(new(TagClass.ContextSpecific, 3));
+        using var list = der.PushSequence();
+        using var constraints = der.PushSequence();
+        der.WriteObjectIdentifier("2.5.29.19");
+        der.WriteBoolean(true);
+        using var value = der.PushOctetString();
+        using var isAuthority = der.PushSequence();
+        der.WriteBoolean(true);
+    }
+
+    private static byte[] Signature(byte[] r, byte[] s)
+    {
+        var der = new AsnWriter(AsnEncodingRules.DER);
+        using (der.PushSequence())
+        {
+            der.WriteInteger(new BigInteger(r, isUnsigned: true));
+            der.WriteInteger(new BigInteger(s, isUnsigned: true));
+        }
+        return der.Encode();
+    }
+
     private static byte[] Bytes(Random random, int count)
     {
         var bytes = new byte[count];
         random.NextBytes(bytes);
         return bytes;
-    }
-
-    /// <summary>Signs with what it was given.</summary>
-    private sealed class Signatures(byte[] r, byte[] s) : X509SignatureGenerator
-    {
-        // ecdsa-with-SHA256 as an AlgorithmIdentifier.
-        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => [0x30, 0x0A, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02];
-
-        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm)
-        {
-            var writer = new System.Formats.Asn1.AsnWriter(System.Formats.Asn1.AsnEncodingRules.DER);
-            using (writer.PushSequence())
-            {
-                writer.WriteInteger(new System.Numerics.BigInteger(r, isUnsigned: true));
-                writer.WriteInteger(new System.Numerics.BigInteger(s, isUnsigned: true));
-            }
-            return writer.Encode();
-        }
-
-        protected override PublicKey BuildPublicKey() => throw new NotSupportedException("The request brings the key.");
     }
 }

@@ -34,7 +34,12 @@ internal sealed class JournalFile : IJournalFile
     public void Append(ReadOnlySpan<byte> text) => _file.Write(text);
 
     /// <inheritdoc/>
-    public void Flush() => _file.Flush(flushToDisk: true);
+    public void Flush()
+    {
+        _file.Flush(flushToDisk: true);
+        // Where a file can be removed while it is open, what is written to it goes on without a fault, and is nowhere.
+        if (!File.Exists(_path)) throw new FileNotFoundException("it was removed");
+    }
 
     /// <inheritdoc/>
     public void Dispose()

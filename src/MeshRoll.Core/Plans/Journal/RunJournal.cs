@@ -61,7 +61,9 @@ internal sealed class RunJournal : IDisposable
         }
         catch (Exception error) when (IsOfTheDisk(error) || error is ObjectDisposedException)
         {
-            throw _broken = Unwritable(_path, error);
+            throw _broken = new(JournalException.Unwritable,
+                $"The journal '{_path}' cannot be written any more: {Words(error)}. Nothing is started without it; what was begun is followed to its end. Mend that (make room on the disk, for example) and go on with Resume-MeshRolloutRun, or meshroll resume.", error)
+            { File = _path };
         }
         _number++;
         return numbered;
@@ -70,8 +72,11 @@ internal sealed class RunJournal : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static bool IsOfTheDisk(Exception error) => error is IOException or UnauthorizedAccessException or NotSupportedException;
+    // A file that may not grow any more (EFBIG) is an argument out of its range to .NET.
+    private static bool IsOfTheDisk(Exception error) => error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentOutOfRangeException;
+
+    private static string Words(Exception error) => (error is ArgumentException ? error.Message.Split(" (Parameter")[0] : error.Message).TrimEnd('.');
 
     private static JournalException Unwritable(string path, Exception error) =>
-        new(JournalException.Unwritable, $"The journal '{path}' cannot be written: {error.Message.TrimEnd('.')}. Nothing is started without it.", error) { File = path };
+        new(JournalException.Unwritable, $"The journal '{path}' cannot be written: {Words(error)}. Nothing is started without it.", error) { File = path };
 }

@@ -97,6 +97,57 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_may_read_it_at_any_moment_while_it_grows_and_see_nothing_but_whole_entries()
+    {
+        const int Entries = 400;
+        using var journal = RunJournal.Open(File, "p", TimeProvider.System).Journal;
+        var isOver = false;
+        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            var (seen, looks) = (0, 0);
+            while (!Volatile.Read(ref isOver) || looks == 0)
+            {
+                var read = JournalReader.Read(File);
+                Assert.Equal(Enumerable.Range(1, read.Entries.Count).Select(number => (long)number), read.Entries.Select(entry => entry.Number));
+                Assert.InRange(read.Entries.Count, seen, Entries);
+                (seen, looks) = (read.Entries.Count, looks + 1);
+            }
+            return JournalReader.Read(File).Entries.Count;
+        })).ToList();
+        for (var i = 0; i < Entries; i++) journal.Append(Entry(i % 2 == 0 ? RunEvent.Said : RunEvent.Starting, 0) with { Message = new string('x', i) });
+        Volatile.Write(ref isOver, true);
+        Assert.All(await Task.WhenAll(readers), count => Assert.Equal(Entries, count));
+    }
+
+    [Theory]
+    [InlineData(FileShare.ReadWrite)]
+    [InlineData(FileShare.ReadWrite | FileShare.Delete)]
+    public void Whoever_has_it_open_for_reading_keeps_nobody_from_writing(FileShare share)
+    {
+        using var journal = RunJournal.Open(File, "p", TimeProvider.System).Journal;
+        // An editor, a virus scanner, tail -f.
+        using var reader = new FileStream(File, FileMode.Open, FileAccess.Read, share);
+        journal.Append(Entry(RunEvent.Begun, 0));
+        Assert.Single(JournalReader.Read(File).Entries);
+        Assert.NotEqual(-1, reader.ReadByte());
+        // And nobody else may write: where the system knows of sharing, it keeps them away; elsewhere they are asked to keep to it.
+        Assert.Throws<IOException>(() => new FileStream(File, FileMode.Open, FileAccess.Write, FileShare.Read).Dispose());
+    }
+
+    [Fact]
+    public void A_journal_that_was_removed_under_its_run_is_noticed_at_the_next_decision()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not let it be removed.");
+        using var journal = RunJournal.Open(File, "p", TimeProvider.System).Journal;
+        journal.Append(Entry(RunEvent.Begun, 0));
+        System.IO.File.Delete(File);
+        var error = Assert.Throws<JournalException>(() => journal.Append(Entry(RunEvent.Starting, 0)));
+        Assert.Equal((JournalException.Unwritable, File), (error.Id, error.File));
+        Assert.Contains("it was removed. Nothing is started without it", error.Message, StringComparison.Ordinal);
+        Assert.Same(error, Assert.Throws<JournalException>(() => journal.Append(Entry(RunEvent.Said, 0))));
+    }
+
+    [Fact]
     public void The_journal_of_another_plan_is_left_as_it_is()
     {
         using (var journal = RunJournal.Open(File, "p", TimeProvider.System).Journal) journal.Append(Entry(RunEvent.Begun, 0));

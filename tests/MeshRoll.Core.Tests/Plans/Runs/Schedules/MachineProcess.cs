@@ -15,10 +15,10 @@ internal sealed class MachineProcess
     private readonly Agenda _agenda;
     private Task _running = Task.CompletedTask;
 
-    public MachineProcess(Machine machine, int id, ScheduleServer server, Agenda agenda, Trouble trouble, MemoryJournals journals, Random random)
+    public MachineProcess(Machine machine, int id, ScheduleServer server, Agenda agenda, Trouble trouble, MemoryJournals journals, Random random, Action<MachineProcess, string>? writing = null)
     {
         (Machine, Id, _journals, _agenda) = (machine, id, journals, agenda);
-        Wire = new(this, server, agenda, trouble, random);
+        Wire = new(this, server, agenda, trouble, random) { Writing = writing };
         Session = new(new ClusterConnection { Name = "model", Server = new("http://model.invalid/"), Namespace = "shop" }, new() { PrimaryHandler = Wire, TimeProvider = machine.Clock })
         {
             Runs = new(machine.By, id, process => machine.Lives(process) ? DateTime.MinValue : null),

@@ -18,8 +18,14 @@ internal sealed class MachineWire(MachineProcess process, ScheduleServer server,
     /// <summary>What happens when the next request about a workload, or the Lease, has reached the server, or is about to; once.</summary>
     public (bool Before, string Collection, Action Happens)? Ambush { get; set; }
 
+    /// <summary>Called, on any thread, when the process sends a change of a workload.</summary>
+    public Action<MachineProcess, string>? Writing { get; init; }
+
     /// <summary>Whether nothing passes.</summary>
     public bool IsCut { get; private set; }
+
+    /// <summary>Whether nothing passes that is about Leases.</summary>
+    public bool AreLeasesCut { get; set; }
 
     /// <summary>The connections break, and no new ones come about until <see cref="Mend"/>.</summary>
     public void Cut()
@@ -31,7 +37,7 @@ internal sealed class MachineWire(MachineProcess process, ScheduleServer server,
     }
 
     /// <summary>It passes again.</summary>
-    public void Mend() => IsCut = false;
+    public void Mend() => (IsCut, AreLeasesCut) = (false, false);
 
     /// <summary>What arrived while the machine did not go on is read now.</summary>
     public void Wake()
@@ -58,6 +64,7 @@ internal sealed class MachineWire(MachineProcess process, ScheduleServer server,
     {
         if (process.IsDead) throw new HttpRequestException(HttpRequestError.ConnectionError, "the process is dead");
         var (method, uri, body) = (request.Method.Method, request.RequestUri!, request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken));
+        if (method == "PATCH" && uri.AbsolutePath.Contains("/deployments/", StringComparison.Ordinal)) Writing?.Invoke(process, body);
         var call = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
         TimeSpan latency;
         lock (_open)
@@ -89,6 +96,11 @@ internal sealed class MachineWire(MachineProcess process, ScheduleServer server,
     {
         // A dead process' last words may have been on their way.
         if (IsCut && (!process.IsDead || random.Next(2) == 0))
+        {
+            Lose(call);
+            return;
+        }
+        if (AreLeasesCut && uri.AbsolutePath.Contains("/leases", StringComparison.Ordinal))
         {
             Lose(call);
             return;

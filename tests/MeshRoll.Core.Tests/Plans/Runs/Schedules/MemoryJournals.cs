@@ -62,6 +62,8 @@ internal sealed class MemoryJournals(Agenda agenda)
             {
                 file.Length = file.Flushed + random.Next(file.Length - file.Flushed + 1);
                 file.Writer = null;
+                var known = JournalReader.Read(file.Bytes.AsMemory(0, file.Length)).Entries.Where(entry => entry.Event == RunEvent.Known).Select(entry => entry.Workload!).ToHashSet();
+                foreach (var lost in file.Learnt.Keys.Where(workload => !known.Contains(workload)).ToList()) file.Learnt.Remove(lost);
             }
         }
     }

@@ -29,7 +29,7 @@ internal sealed class RandomSchedule
     private readonly bool _isShared;
     private readonly bool _hasGate;
     private readonly List<string> _faults = [];
-    private readonly HashSet<string> _robbed = [];
+    private readonly List<string> _robbed = [];
     private int _processes;
     private bool _isCalm;
 
@@ -82,6 +82,7 @@ internal sealed class RandomSchedule
                 MaxConcurrent = _random.Next(0, 4),
                 Delay = TimeSpan.FromSeconds(_random.Next(2) * 5),
                 StopAfterFailures = _random.Next(0, 3),
+                MaxPodsInTransition = _random.Next(3),
                 Soak = TimeSpan.FromSeconds(_random.Next(2) * 20),
             },
             Windows = _random.Next(4) > 0 ? [] : [MaintenanceWindow.Parse("22:00-22:02 UTC"), MaintenanceWindow.Parse("22:03-22:30 UTC")],
@@ -99,7 +100,7 @@ internal sealed class RandomSchedule
     private void Begin(Machine machine, bool takesBackSuspension = false)
     {
         if (machine.Clock.IsHalted) return;
-        var process = new MachineProcess(machine, ++_processes, _server, _agenda, _trouble, _journals, _random);
+        var process = new MachineProcess(machine, ++_processes, _server, _agenda, _trouble, _journals, _random, Writing);
         machine.Add(process);
         process.Begin(_plan, _isShared ? "shared" : machine.By, _hasGate ? new Gate(new(_random.Next()), this) : null, takesBackSuspension);
     }
@@ -108,7 +109,7 @@ internal sealed class RandomSchedule
     {
         var machine = _machines[_random.Next(_machines.Count)];
         var (name, after) = (_server.Names[_random.Next(_server.Names.Count)], TimeSpan.FromSeconds(_random.Next(1, 120)));
-        switch (_random.Next(16))
+        switch (_random.Next(18))
         {
             case 0 or 1 or 2 when machine.Living.FirstOrDefault() is { } process && !machine.Clock.IsHalted:
                 AtAnyTime(process, () => Kill(process, after));
@@ -130,12 +131,10 @@ internal sealed class RandomSchedule
                 _agenda.After(after, () => _trouble.OneOf = 0);
                 break;
             case 9:
-                Note("restarted by somebody");
-                _server.Edit(name, item => LiveApiServer.Merge(item, RestartedBySomebody()));
+                Meanwhile(machine, () => Edit(name, "restarted by somebody", item => LiveApiServer.Merge(item, RestartedBySomebody())));
                 break;
             case 10:
-                Note("scaled by somebody");
-                _server.Edit(name, item => item["spec"]!["replicas"] = _random.Next(2, 5));
+                Meanwhile(machine, () => Edit(name, "scaled by somebody", item => item["spec"]!["replicas"] = _random.Next(2, 5)));
                 break;
             case 11:
                 Note("clock set");
@@ -148,6 +147,11 @@ internal sealed class RandomSchedule
                 Note("disk full");
                 _journals.IsFull = true;
                 _agenda.After(after, () => _journals.IsFull = false);
+                break;
+            case 16 or 17 when machine.Living.FirstOrDefault() is { } process:
+                Note("Lease out of reach");
+                process.Wire.AreLeasesCut = true;
+                _agenda.After(after, () => process.Wire.AreLeasesCut = false);
                 break;
             case 15 when _random.Next(3) == 0:
                 Note("Lease deleted");
@@ -165,6 +169,19 @@ internal sealed class RandomSchedule
         else process.Wire.Ambush = (_random.Next(2) == 0, _random.Next(3) > 0 ? "deployments" : "leases", happens);
     }
 
+    private void Meanwhile(Machine machine, Action happens)
+    {
+        if (machine.Living.FirstOrDefault() is { } process) AtAnyTime(process, happens);
+        else happens();
+    }
+
+    private void Edit(string name, string what, Action<JsonObject> change)
+    {
+        if (_isCalm) return;
+        Note(what);
+        _server.Edit(name, change);
+    }
+
     private void Kill(MachineProcess process, TimeSpan after)
     {
         if (_isCalm || process.IsOver || process.Machine.Clock.IsHalted) return;
@@ -177,6 +194,8 @@ internal sealed class RandomSchedule
     {
         if (_isCalm || machine.Clock.IsHalted) return;
         var slept = _random.Next(2) == 0;
+        // Long enough for another machine to take over.
+        if (_random.Next(2) == 0) after += LeaseRules.Duration;
         Note(slept ? "asleep" : "paused");
         machine.Halt();
         _agenda.After(after, () => machine.Wake(slept, _random));
@@ -253,12 +272,21 @@ internal sealed class RandomSchedule
 
     private MachineProcess Desk() => new(new("desk", _agenda, Start), ++_processes, _server, _agenda, new(), _journals, _random);
 
+    /// <summary>What holds at the moment in which a process sends a change of a workload: it may arrive later, when it does not hold any more.</summary>
+    private void Writing(MachineProcess process, string change)
+    {
+        if (process.IsDead || (_server.Holder ?? "").StartsWith(process.Holder, StringComparison.Ordinal)) return;
+        lock (_robbed)
+        {
+            if (!_robbed.Exists(robbed => robbed.StartsWith(process.Holder, StringComparison.Ordinal))) Fault($"{process.Holder} writes {change} while the Lease is held by {_server.Holder ?? "nobody"}");
+        }
+    }
+
     /// <summary>What holds at the moment in which a plan's restart takes effect.</summary>
     private void Restarting(MachineProcess process, string name)
     {
         var reference = new WorkloadReference("shop", "Deployment", name);
         if (_server.Restarts.ContainsKey(name)) Fault($"{name} is restarted a second time, by {process.Holder}");
-        if (!(_server.Holder ?? "").StartsWith(process.Holder, StringComparison.Ordinal) && !_robbed.Any(robbed => robbed.StartsWith(process.Holder, StringComparison.Ordinal))) Fault($"{process.Holder} restarts {name} while the Lease is held by {_server.Holder ?? "nobody"}");
         var state = RunState.Of(_journals.Durable(process.Journal).Entries);
         if (state.Workloads.GetValueOrDefault(reference)?.State != RunWorkloadState.Starting && !process.IsDead) Fault($"{name} is restarted by {process.Holder} and its journal says {state.Workloads.GetValueOrDefault(reference)?.State.ToString() ?? "nothing"}");
         if (_server.Touched.TryGetValue(name, out var touched) && _journals.LearntAt(process.Journal, reference) < touched) Fault($"{name} is restarted by {process.Holder} though somebody else touched it");

@@ -37,7 +37,7 @@ internal sealed class ScheduleServer
 
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Called before a Deployment is restarted by a plan: by which process, and which.</summary>
+    /// <summary>Called when a Deployment is about to be restarted by a plan: by which process, and which.</summary>
     public Action<MachineProcess, string>? Restarting { get; set; }
 
     /// <summary>How often a plan has restarted each.</summary>
