@@ -32,6 +32,15 @@ Describe 'Making plans' {
         Get-Content $plans/there.yaml | Should -Be 'mine'
     }
 
+    It 'gives the canaries windows of their own' {
+        $plan = New-MeshRolloutPlan -Namespace shop -CanaryCount 1 -CanaryWindow 'Mon-Fri 10:00-15:00 Europe/Berlin' -Window 'daily 22:00-05:00' -Path $plans/canary.yaml
+        $read = Get-MeshRolloutPlan $plans/canary.yaml
+        "$($read.Waves[0].Windows)" | Should -Be 'Mon-Fri 10:00-15:00 Europe/Berlin'
+        $read.Waves[1].Windows.Count | Should -Be 0
+        "$($read.Waves)" | Should -Be "$($plan.Waves)"
+        { New-MeshRolloutPlan -Namespace shop -CanaryWindow 'Someday' } | Should -Throw -ErrorId 'MeshRoll.WindowInvalid*'
+    }
+
     It 'refuses a window that never opens and a time zone that does not exist' {
         { New-MeshRolloutPlan -Namespace shop -Window 'Mon 22:00-22:00' } | Should -Throw '*never opens*' -ErrorId 'MeshRoll.WindowInvalid*'
         { New-MeshRolloutPlan -Namespace shop -Window 'Mon 22:00-23:00 Europe/Berln' } | Should -Throw '*Did you mean Europe/Berlin?*' -ErrorId 'MeshRoll.ZoneUnknown*'

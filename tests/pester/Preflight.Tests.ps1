@@ -119,8 +119,8 @@ Describe 'Repair-MeshRolloutReadiness' {
         $said = Get-MeshRolloutReadiness -Namespace shop -Name deploy/bare -Rule NoDrain, ProxyNotAwaited | Repair-MeshRolloutReadiness -WhatIf
         $said.State | Should -Be 'Proposed'
         $said.Rules | Should -Be 'NoDrain', 'ProxyNotAwaited'
-        $said.Changes[0].Path | Should -Be 'spec.template.spec.containers[app].lifecycle'
-        $said.Changes[0].Before | Should -Be ''
+        $said.Changes[0].Field | Should -Be 'spec.template.spec.containers[app].lifecycle'
+        $said.Changes[0].Before | Should -BeNullOrEmpty
         $said.Changes[0].After | Should -Match '"sleep","10"'
         $said.MakesNewPods | Should -BeTrue
         $said.UndoCommand | Should -Be ''
@@ -148,9 +148,10 @@ Describe 'Repair-MeshRolloutReadiness' {
     }
 
     It 'leaves alone what no patch mends, and what only the owner knows without -AllowGuess' {
-        $left = Get-MeshRolloutReadiness -Namespace shop -Rule NoReadinessProbe, JobKeepsProxy | Repair-MeshRolloutReadiness -Confirm:$false
+        $left = Get-MeshRolloutReadiness -Namespace shop -Rule NoReadinessProbe, JobKeepsProxy, OneReplica | Repair-MeshRolloutReadiness -Confirm:$false
         $left.State | Select-Object -Unique | Should -Be 'Skipped'
         ($left | Where-Object Kind -EQ Job).Reason | Should -BeLike 'no patch can mend it. Let the job end it*'
+        ($left | Where-Object Kind -EQ StatefulSet).Reason | Should -BeLike 'Only where two of it may run at the same time*-AllowGuess*'
         ($left | Where-Object Kind -EQ Deployment).Reason | Should -BeLike 'The path /ready * is a guess*-AllowGuess*'
         (Get-MeshRolloutReadiness -Namespace shop -Name deploy/bare -Rule NoReadinessProbe | Repair-MeshRolloutReadiness -AllowGuess -Confirm:$false).State | Should -Be 'Repaired'
         Get-Ids deploy/bare | Should -Not -Contain 'NoReadinessProbe'

@@ -32,7 +32,7 @@ public sealed record MeshRolloutPlan
     /// <summary>How it restarts, unless a wave says otherwise.</summary>
     public PlanSettings Settings { get; init; } = new();
 
-    /// <summary>When it may start workloads; empty for always.</summary>
+    /// <summary>When it may start workloads, unless a wave says otherwise; empty for always.</summary>
     public IReadOnlyList<MaintenanceWindow> Windows { get; init => field = ListedValue.Of(value); } = [];
 
     /// <summary>When it may not, whatever the windows say.</summary>
@@ -70,6 +70,9 @@ public sealed record MeshRolloutPlan
 
     /// <summary>When it may start workloads.</summary>
     internal PlanCalendar Calendar => new(Windows, Freezes);
+
+    /// <summary>When it may start the workloads of a wave.</summary>
+    internal PlanCalendar CalendarOf(PlanWave wave) => wave.Windows.Count == 0 ? Calendar : new(wave.Windows, Freezes);
 
     /// <summary>The settings of a wave with those of the plan beneath.</summary>
     internal PlanSettings SettingsOf(PlanWave wave) => wave.Settings.Over(Settings);

@@ -20,7 +20,7 @@ internal sealed record ReadinessFix(string Kind, string Name, JsonObject Patch)
     /// <summary>What to be sure of before it is applied; empty for nothing.</summary>
     public string Caution { get; init; } = "";
 
-    /// <summary>Whether it holds a value that only the owner knows, so that applying it unread would do harm.</summary>
+    /// <summary>Whether it rests on what only the owner knows, so that applying it unread may do harm.</summary>
     public bool IsGuess { get; init; }
 
     /// <summary>A patch of an object as it was seen.</summary>

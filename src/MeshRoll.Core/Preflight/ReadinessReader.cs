@@ -102,11 +102,11 @@ public sealed class ReadinessReader(ClusterSession session)
             Mesh = mesh,
             NativeSidecar = proxy?.Native ?? false,
             Proxy = mesh == SidecarContainers.Istio ? await SettingsAsync(desired?.Revision ?? IstioStatus.DefaultRevision, knowledge, cancellationToken) : default,
-            Budgets = surroundings.Of("poddisruptionbudgets", place),
-            Autoscalers = surroundings.Of("horizontalpodautoscalers", place),
+            Budgets = surroundings.BudgetsFor(place, labels),
+            Autoscalers = surroundings.AutoscalersFor(workload),
             Quotas = surroundings.Of("resourcequotas", place),
             Services = surroundings.ServicesFor(place, labels),
-            Nodes = surroundings.Nodes,
+            Images = surroundings.Images,
             Room = surroundings.Room,
             Routes = surroundings.Routes(place),
             Secrets = surroundings.Secrets(place),
@@ -122,9 +122,8 @@ public sealed class ReadinessReader(ClusterSession session)
         foreach (var place in places.Order(StringComparer.Ordinal))
         {
             if (pods.In(place) is not { Is: true, Value: var here }) continue;
-            foreach (var budget in surroundings.Of("poddisruptionbudgets", place).Value ?? [])
+            foreach (var budget in surroundings.IdleBudgets(place, here!))
             {
-                if (here!.Any(pod => Selectors.Selects(budget.At("spec", "selector"), pod.Metadata.Labels))) continue;
                 var sign = new ReadinessSign($"disruption budget {budget.Text("metadata", "name")} selects no pod") { Advice = "Correct its selector, or delete it." };
                 yield return ReadinessRules.Describe(ReadinessRules.BudgetSelectsNothing, sign, session.Name, place, "PodDisruptionBudget", budget.Text("metadata", "name") ?? "");
             }

@@ -29,10 +29,10 @@ internal sealed record ReadinessSubject
     /// <summary>What the mesh's settings say about proxies, where Istio injects.</summary>
     public Known<ProxySettings> Proxy { get; init; }
 
-    /// <summary>The disruption budgets of its namespace.</summary>
+    /// <summary>The disruption budgets of its namespace that select its pods.</summary>
     public Known<IReadOnlyList<JsonElement>> Budgets { get; init; }
 
-    /// <summary>The autoscalers of its namespace.</summary>
+    /// <summary>Its autoscalers.</summary>
     public Known<IReadOnlyList<JsonElement>> Autoscalers { get; init; }
 
     /// <summary>The quotas of its namespace.</summary>
@@ -41,8 +41,8 @@ internal sealed record ReadinessSubject
     /// <summary>The Services that select its pods, each with the count of its ready addresses (null where endpoints cannot be read).</summary>
     public Known<IReadOnlyList<ServiceSight>> Services { get; init; }
 
-    /// <summary>The nodes.</summary>
-    public Known<IReadOnlyList<JsonElement>> Nodes { get; init; }
+    /// <summary>The images that nodes have.</summary>
+    public Known<NodeImages> Images { get; init; }
 
     /// <summary>What is free on each node: CPU, memory, pods. Read only when somebody wants to know.</summary>
     public Known<IReadOnlyList<NodeRoom>>? Room { get; init; }

@@ -9,11 +9,17 @@ namespace MeshRoll.Core.Preflight;
 /// <summary>What surrounds the workloads of a scope: read side by side, and each kind's refusal is its own.</summary>
 internal sealed class ReadinessSurroundings(ClusterSession session, NamespaceScope scope, CancellationToken cancellationToken)
 {
+    private const string Budgets = "poddisruptionbudgets";
+    private const string Autoscalers = "horizontalpodautoscalers";
+
     private readonly Dictionary<string, Listed> _kinds = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Plural, string Namespace), SelectorIndex> _indexes = [];
+    private readonly Dictionary<string, Dictionary<string, JsonElement>> _endpoints = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ILookup<(string Kind, string Name), JsonElement>> _scalers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Known<IReadOnlySet<string>>> _secrets = new(StringComparer.Ordinal);
 
-    /// <summary>The nodes.</summary>
-    public Known<IReadOnlyList<JsonElement>> Nodes { get; private set; }
+    /// <summary>The images that nodes have.</summary>
+    public Known<NodeImages> Images { get; private set; }
 
     /// <summary>What is free on them; null where nobody asked.</summary>
     public Known<IReadOnlyList<NodeRoom>>? Room { get; private set; }
@@ -49,14 +55,40 @@ internal sealed class ReadinessSurroundings(ClusterSession session, NamespaceSco
         var services = Of("services", @namespace);
         if (!services.Is) return new(null, services.Problem);
         var endpoints = Of("endpoints", @namespace);
-        return new([.. services.Value!.Where(service => Selectors.SelectsByMap(service.At("spec", "selector"), labels)).Select(service => new ServiceSight(service, Ready(service)))]);
+        return new([.. Index("services", @namespace).Selecting(labels).Select(service => new ServiceSight(service, Ready(service)))]);
 
         int? Ready(JsonElement service)
         {
             if (!endpoints.Is) return null;
-            var own = endpoints.Value!.FirstOrDefault(candidate => candidate.Text("metadata", "name") == service.Text("metadata", "name"));
-            return own.Items("subsets").Sum(subset => subset.Items("addresses").Count());
+            if (!_endpoints.TryGetValue(@namespace, out var byName)) _endpoints[@namespace] = byName = endpoints.Value!.ToDictionary(item => item.Text("metadata", "name") ?? "", StringComparer.Ordinal);
+            return byName.GetValueOrDefault(service.Text("metadata", "name") ?? "").Items("subsets").Sum(subset => subset.Items("addresses").Count());
         }
+    }
+
+    /// <summary>The disruption budgets that select these labels.</summary>
+    public Known<IReadOnlyList<JsonElement>> BudgetsFor(string @namespace, IReadOnlyDictionary<string, string> labels)
+    {
+        var budgets = Of(Budgets, @namespace);
+        return budgets.Is ? new(Index(Budgets, @namespace).Selecting(labels)) : budgets;
+    }
+
+    /// <summary>The autoscalers of a workload.</summary>
+    public Known<IReadOnlyList<JsonElement>> AutoscalersFor(WorkloadReference workload)
+    {
+        var scalers = Of(Autoscalers, workload.Namespace);
+        if (!scalers.Is) return scalers;
+        if (!_scalers.TryGetValue(workload.Namespace, out var byTarget))
+            _scalers[workload.Namespace] = byTarget = scalers.Value!.ToLookup(scaler => (scaler.Text("spec", "scaleTargetRef", "kind") ?? "", scaler.Text("spec", "scaleTargetRef", "name") ?? ""));
+        return new([.. byTarget[(workload.Kind, workload.Name)]]);
+    }
+
+    /// <summary>The disruption budgets of a namespace that select none of these pods.</summary>
+    public IEnumerable<JsonElement> IdleBudgets(string @namespace, IReadOnlyList<Pod> pods)
+    {
+        if (Of(Budgets, @namespace) is not { Is: true, Value: { Count: > 0 } budgets }) return [];
+        HashSet<string> busy = new(StringComparer.Ordinal);
+        foreach (var pod in pods) busy.UnionWith(Index(Budgets, @namespace).Selecting(pod.Metadata.Labels).Select(budget => budget.Text("metadata", "name") ?? ""));
+        return budgets.Where(budget => !busy.Contains(budget.Text("metadata", "name") ?? ""));
     }
 
     /// <summary>The names of a namespace's secrets: their contents are never asked for. Unknown where nobody said that a workload names one.</summary>
@@ -118,12 +150,12 @@ internal sealed class ReadinessSurroundings(ClusterSession session, NamespaceSco
         {
             List<JsonElement> nodes = [];
             await foreach (var node in session.Client.ListAsync(Resources.Nodes.Raw, null, cancellationToken: cancellationToken)) nodes.Add(node.Json);
-            Nodes = new(nodes);
+            Images = new(NodeImages.Of(nodes));
             if (includeRoom) Room = new(await RoomAsync(nodes));
         }
         catch (MeshRollException e) when (Refusal.IsOfThisPart(e))
         {
-            if (!Nodes.Is) Nodes = new(null, Refusal.InWords(e));
+            if (!Images.Is) Images = new(null, Refusal.InWords(e));
             if (includeRoom) Room = new(null, Refusal.InWords(e));
         }
     }
@@ -149,6 +181,13 @@ internal sealed class ReadinessSurroundings(ClusterSession session, NamespaceSco
         static decimal Sum(JsonElement pod, string resource) => pod.Items("spec", "containers").Sum(container => Quantity.Read(container.Text("resources", "requests", resource)) ?? 0);
 
         static decimal Amount(JsonElement node, string resource) => Quantity.Read(node.Text("status", "allocatable", resource)) ?? 0;
+    }
+
+    private SelectorIndex Index(string plural, string @namespace)
+    {
+        if (_indexes.TryGetValue((plural, @namespace), out var index)) return index;
+        var items = Of(plural, @namespace).Value ?? [];
+        return _indexes[(plural, @namespace)] = plural == Budgets ? SelectorIndex.Of(items) : SelectorIndex.OfServices(items);
     }
 
     private Listed NewKind(string plural)

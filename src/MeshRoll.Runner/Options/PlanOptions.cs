@@ -12,6 +12,7 @@ internal sealed class PlanOptions
     private readonly Option<string> _name = new("--plan-name") { Description = "The plan's name. Default: one from the date.", HelpName = "text", DefaultValueFactory = _ => "" };
     private readonly Option<int> _canaryCount = DurationOption.Count("--canary-count", "Workloads of a first wave of their own.", 0);
     private readonly Option<TimeSpan?> _canarySoak = DurationOption.Create("--canary-soak", "How long to watch after the canaries. Default: as --soak.");
+    private readonly Option<string[]> _canaryWindow = ListOption.Create("--canary-window", "When the canaries may be started. Default: as --window.", "window");
     private readonly Option<WaveGrouping> _groupBy = new("--group-by") { Description = "What makes a wave: none, namespace, label." };
     private readonly Option<string> _label = new("--label") { Description = "The label whose values make the waves.", HelpName = "label", DefaultValueFactory = _ => "" };
     private readonly Option<string[]> _order = ListOption.Create("--order", "Namespaces or label values in the order of their waves.", "value");
@@ -37,7 +38,7 @@ internal sealed class PlanOptions
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_name, _canaryCount, _canarySoak, _groupBy, _label, _order, _wave, _soak, _window, _freeze, _strategy, _maxConcurrent, _delay, _podDelay,
+        foreach (Option option in (Option[])[_name, _canaryCount, _canarySoak, _canaryWindow, _groupBy, _label, _order, _wave, _soak, _window, _freeze, _strategy, _maxConcurrent, _delay, _podDelay,
             _stopAfterFailures, _maxPodsInTransition, _timeout, _allowDowntime, _ignoreAutoscaler, _exclude, Force, _skipReadiness, _leaseNamespace])
         {
             command.Add(option);
@@ -52,6 +53,7 @@ internal sealed class PlanOptions
         Name = parsed.GetRequiredValue(_name),
         CanaryCount = parsed.GetValue(_canaryCount),
         CanarySoak = parsed.GetValue(_canarySoak),
+        CanaryWindows = [.. parsed.GetRequiredValue(_canaryWindow).Select(MaintenanceWindow.Parse)],
         GroupBy = parsed.GetRequiredValue(_label).Length > 0 ? WaveGrouping.Label : parsed.GetValue(_groupBy),
         Label = parsed.GetRequiredValue(_label),
         Order = parsed.GetRequiredValue(_order),

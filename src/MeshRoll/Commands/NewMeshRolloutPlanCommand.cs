@@ -112,6 +112,11 @@ public sealed class NewMeshRolloutPlanCommand : SelectionCmdlet
     [Duration]
     public TimeSpan? CanarySoak { get; set; }
 
+    /// <summary>When the canaries may be started, where that is not when -Window says: by day, while people watch them. Written as -Window; the plan's freezes hold for them too.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] CanaryWindow { get; set; } = [];
+
     /// <summary>What makes a wave: the namespace, the value of -Label, or nothing (one wave).</summary>
     [Parameter]
     public WaveGrouping GroupBy { get; set; }
@@ -262,6 +267,7 @@ public sealed class NewMeshRolloutPlanCommand : SelectionCmdlet
             Name = PlanName ?? "",
             CanaryCount = CanaryCount,
             CanarySoak = CanarySoak,
+            CanaryWindows = [.. CanaryWindow.Select(MaintenanceWindow.Parse)],
             // A label alone says what is meant.
             GroupBy = Label is not null ? WaveGrouping.Label : GroupBy,
             Label = Label ?? "",

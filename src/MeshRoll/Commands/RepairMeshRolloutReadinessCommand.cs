@@ -19,8 +19,8 @@ namespace MeshRoll.Commands;
 /// </para>
 /// <para>
 /// Nothing is changed that is not as it was when it was looked at: somebody else's change in between is an error (MeshRoll.FindingOutdated), and so is another
-/// object of the same name. Findings without a patch are left alone, and so is a patch with a value that only the owner knows (the path of a readiness probe)
-/// without -AllowGuess; workloads whose owner forbids restarts (meshroll.io/restart: never) get no patch that makes new pods. State is Skipped then, and Reason
+/// object of the same name. Findings without a patch are left alone, and so is a patch that rests on what only the owner knows (the path of a readiness probe,
+/// whether two pods may run at the same time) without -AllowGuess; workloads whose owner forbids restarts (meshroll.io/restart: never) get no patch that makes new pods. State is Skipped then, and Reason
 /// says why.
 /// </para>
 /// <para>
@@ -81,7 +81,7 @@ public sealed class RepairMeshRolloutReadinessCommand : ClusterCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ByRepair)]
     public SwitchParameter Undo { get; set; }
 
-    /// <summary>Applies also a patch with a value that only the owner knows, such as the path of a readiness probe: see what it asks for first.</summary>
+    /// <summary>Applies also a patch that rests on what only the owner knows: the path of a readiness probe, or that two pods may run at the same time. See Caution first.</summary>
     [Parameter(ParameterSetName = ByFinding)]
     public SwitchParameter AllowGuess { get; set; }
 

@@ -188,6 +188,30 @@ public abstract class PlanRunScenarios(ClusterWorld world) : Scenario(world), ID
     }
 
     [Fact]
+    public async Task A_wave_with_windows_of_its_own_waits_for_those_and_the_others_for_the_plans()
+    {
+        var shop = await ShopAsync("planwaves", 3);
+        var clock = new ShiftedClock();
+        clock.Set(new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
+        await using var session = new ClusterSession(KubeConfig.Load(World.KubeConfigPath).Resolve(), new TransportOptions { TimeProvider = clock });
+        var plan = await PlanAsync(session, shop, new() { Targets = [], CanaryCount = 1, CanaryWindows = [MaintenanceWindow.Parse("Mon-Fri 10:00-11:00 UTC")], Windows = [MaintenanceWindow.Parse("Mon-Fri 22:00-23:00 UTC")] });
+
+        List<string?> because = [];
+        var run = Last(await RunAsync(session, plan, new() { Journal = File("waves") }, entry =>
+        {
+            if (entry.Event != RunEvent.Paused) return Task.CompletedTask;
+            because.Add(entry.Message);
+            clock.Set(new(2026, 11, 23, because.Count == 1 ? 10 : 22, 30, 0, TimeSpan.Zero));
+            return Task.CompletedTask;
+        }));
+
+        Assert.Equal((RunStatus.Completed, 3), (run.Status, run.Done));
+        Assert.Equal(["outside of its window Mon-Fri 10:00-11:00 UTC; opens Mon 2026-11-23 10:00 UTC", "outside of its window Mon-Fri 22:00-23:00 UTC; opens Mon 2026-11-23 22:00 UTC"], because);
+        Assert.Equal([10, 22, 22], JournalReader.Read(File("waves")).Entries.Where(entry => entry.Event == RunEvent.Starting).Select(entry => entry.Time.Hour));
+        await EachRestartedOnceAsync(shop, 3);
+    }
+
+    [Fact]
     public async Task A_gate_that_stays_closed_stops_the_run_and_one_that_opens_lets_it_go_on()
     {
         var shop = await ShopAsync("plangate", 3);

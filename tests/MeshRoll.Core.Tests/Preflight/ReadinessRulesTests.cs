@@ -271,12 +271,12 @@ public class ReadinessRulesTests
     {
         var old = Of() with { Pods = new([.. Enumerable.Range(1, 3).Select(number => ReadyPod($"web-{number}", ageDays: 30))]) };
         Expect("ImageOnNoNode", false, old);
-        var gone = old with { Nodes = Items("""{"status":{"images":[{"names":["hub.example/other:1"]}]}}""") };
+        var gone = old with { Images = Images("""{"status":{"images":[{"names":["hub.example/other:1"]}]}}""") };
         Assert.Contains("30 days", Single("ImageOnNoNode", gone).Seen, StringComparison.Ordinal);
         Expect("ImageOnNoNode", false, gone with { OldImages = TimeSpan.FromDays(60) });
-        Assert.False(Single("ImageOnNoNode", old with { Nodes = Items("""{"status":{}}""") }).Checked);
+        Assert.False(Single("ImageOnNoNode", old with { Images = Images("""{"status":{}}""") }).Checked);
         var full = string.Join(',', Enumerable.Range(1, 50).Select(number => $$"""{"names":["i:{{number}}"]}"""));
-        Assert.False(Single("ImageOnNoNode", old with { Nodes = Items($$$"""{"status":{"images":[{{{full}}}]}}""") }).Checked);
+        Assert.False(Single("ImageOnNoNode", old with { Images = Images($$$"""{"status":{"images":[{{{full}}}]}}""") }).Checked);
     }
 
     [Fact]

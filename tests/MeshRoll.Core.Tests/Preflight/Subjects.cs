@@ -54,7 +54,7 @@ internal static class Subjects
             Autoscalers = Items(),
             Quotas = Items(),
             Services = new([new(Item("""{"metadata":{"name":"web"},"spec":{"ports":[{"name":"http"}]}}"""), count)]),
-            Nodes = Items("""{"metadata":{"name":"node-1"},"status":{"images":[{"names":["hub.example/web:1.4.2"]}]}}"""),
+            Images = Images("""{"metadata":{"name":"node-1"},"status":{"images":[{"names":["hub.example/web:1.4.2"]}]}}"""),
             Secrets = new(new HashSet<string>()),
             Now = Now,
         };
@@ -74,6 +74,8 @@ internal static class Subjects
     };
 
     public static Known<IReadOnlyList<JsonElement>> Items(params string[] texts) => new([.. texts.Select(Item)]);
+
+    public static Known<NodeImages> Images(params string[] nodes) => new(NodeImages.Of([.. nodes.Select(Item)]));
 
     public static JsonElement Item(string text) => JsonSerializer.Deserialize<JsonElement>(text);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MeshRoll.Core.Plans.Windows;
 using MeshRoll.Core.Restarts;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Workloads;
@@ -14,8 +15,12 @@ internal static class PlanDifferenceRules
     {
         // Contexts are named differently on different machines.
         if (plan.Cluster.Length > 0 && plan.Cluster != cluster) yield return PlanFindings.Of("OtherCluster", FindingSeverity.Warning, $"the plan was made for the cluster {plan.Cluster}, this is {cluster}");
-        if (plan.Calendar.NextOpening(now) is not { } opens) yield return PlanFindings.Of("NeverOpens", FindingSeverity.Error, $"no window of the plan opens within two years: {plan.Calendar.Because(now)}", "Change its windows or freezes.");
-        else if (opens - now > TimeSpan.FromDays(8)) yield return PlanFindings.Of("OpensLate", FindingSeverity.Warning, $"nothing may be started before {opens.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC: {plan.Calendar.Because(now)}");
+        // The plan's own windows concern the waves that have none.
+        if (plan.Waves.Any(wave => wave.Windows.Count == 0) && OfCalendar(plan.Calendar, "the plan", "", now) is { } never) yield return never;
+        foreach (var wave in plan.Waves.Where(wave => wave.Windows.Count > 0))
+        {
+            if (OfCalendar(plan.CalendarOf(wave), $"the wave '{wave.Name}'", $" of the wave '{wave.Name}'", now) is { } late) yield return late;
+        }
     }
 
     /// <summary>A planned workload.</summary>
@@ -50,6 +55,13 @@ internal static class PlanDifferenceRules
         WorkloadObject.TemplateOf(found)?.Metadata.Annotations.GetValueOrDefault(RestartPatch.Annotation) is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
             ? moment
             : null;
+
+    private static MeshFinding? OfCalendar(PlanCalendar calendar, string whose, string ofWhat, DateTimeOffset now)
+    {
+        if (calendar.NextOpening(now) is not { } opens) return PlanFindings.Of("NeverOpens", FindingSeverity.Error, $"no window of {whose} opens within two years: {calendar.Because(now)}", "Change its windows or freezes.");
+        return opens - now <= TimeSpan.FromDays(8) ? null
+            : PlanFindings.Of("OpensLate", FindingSeverity.Warning, $"nothing{ofWhat} may be started before {opens.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC: {calendar.Because(now)}");
+    }
 
     private static string Time(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,7 @@ internal sealed record PlanForm(string Name, IReadOnlyList<string> Fields)
     public static PlanForm Settings { get; } = new("'settings'", Pace);
 
     /// <summary>An item of <c>waves</c>.</summary>
-    public static PlanForm Wave { get; } = new("a wave", ["name", .. Pace, "estimate", "workloads"]);
+    public static PlanForm Wave { get; } = new("a wave", ["name", .. Pace, "windows", "estimate", "workloads"]);
 
     /// <summary>An item of <c>workloads</c>.</summary>
     public static PlanForm Workload { get; } = new("a workload", ["workload", "pods", "sidecars", "desiredVersion", "desiredRevision", "after", "estimate", "uid", "generation"]);

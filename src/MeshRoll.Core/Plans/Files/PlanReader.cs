@@ -76,7 +76,7 @@ internal sealed class PlanReader
         }
         if (workloads.Count == 0) throw wave.Invalid($"the wave '{name}' has no workloads; leave it out.");
         if (_placed.Exists(placed => placed.Wave == name && placed.WaveIndex != index)) throw wave.Invalid("name", $"is '{name}', as that of a wave above; each has its own");
-        return new() { Name = name, Settings = ReadSettings(wave), Estimate = wave.Duration("estimate"), Workloads = workloads };
+        return new() { Name = name, Settings = ReadSettings(wave), Windows = wave.List("windows", MaintenanceWindow.Parse), Estimate = wave.Duration("estimate"), Workloads = workloads };
     }
 
     private static PlannedWorkload ReadWorkload(PlanSection section)

@@ -73,6 +73,7 @@ internal sealed class PlanWriter
     {
         Field("name", wave.Name);
         Settings(wave.Settings);
+        Texts("windows", wave.Windows.Select(window => window.ToString()));
         Field("estimate", wave.Estimate);
         List("workloads", wave.Workloads, Workload);
     }

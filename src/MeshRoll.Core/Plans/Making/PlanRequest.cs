@@ -34,6 +34,9 @@ public sealed record PlanRequest
     /// <summary>The soak time of the canary wave; null for that of the others.</summary>
     public TimeSpan? CanarySoak { get; init; }
 
+    /// <summary>When the canaries may be started; empty for when the others may.</summary>
+    public IReadOnlyList<MaintenanceWindow> CanaryWindows { get; init; } = [];
+
     /// <summary>When it may start workloads.</summary>
     public IReadOnlyList<MaintenanceWindow> Windows { get; init; } = [];
 

@@ -53,7 +53,7 @@ internal static class WaveRules
         }
 
         List<PlanWave> waves = [];
-        if (canaries.Count > 0) waves.Add(new() { Name = "canary", Settings = new() { Soak = request.CanarySoak }, Workloads = [.. candidates.Where(candidate => canaries.Contains(candidate.Workload.Reference)).Select(candidate => candidate.Workload)] });
+        if (canaries.Count > 0) waves.Add(new() { Name = "canary", Settings = new() { Soak = request.CanarySoak }, Windows = request.CanaryWindows, Workloads = [.. candidates.Where(candidate => canaries.Contains(candidate.Workload.Reference)).Select(candidate => candidate.Workload)] });
         foreach (var wave in candidates.Where(candidate => places.ContainsKey(candidate.Workload.Reference)).GroupBy(candidate => places[candidate.Workload.Reference]).OrderBy(wave => wave.Key.Group).ThenBy(wave => wave.Key.Step))
         {
             var name = order.First(known => known.Value == wave.Key.Group).Key;

@@ -26,6 +26,7 @@ internal sealed class PlanRun(ClusterSession session, MeshRolloutPlan plan, Plan
             var wave = plan.Waves[i];
             if (recorder.State.WavesOver.Contains(wave.Name)) continue;
             if (i > 0 && !await MayBeginAsync(plan.Waves[i - 1], wave, cancellationToken)) return;
+            _hold.Calendar = plan.CalendarOf(wave);
             if (!await _hold.PassAsync(cancellationToken)) return;
             recorder.Write(RunEvent.WaveBegun, wave: wave.Name);
             if (!await new WaveRun(session, plan, wave, recorder, _hold, options.FieldManager).RunAsync(cancellationToken)) return;

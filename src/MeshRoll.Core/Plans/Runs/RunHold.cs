@@ -1,5 +1,6 @@
 using MeshRoll.Core.Plans.Journal;
 using MeshRoll.Core.Plans.Leasing;
+using MeshRoll.Core.Plans.Windows;
 
 namespace MeshRoll.Core.Plans.Runs;
 
@@ -13,8 +14,11 @@ internal sealed class RunHold(ClusterSession session, MeshRolloutPlan plan, Plan
 
     private bool _isPaused;
 
+    /// <summary>When something may be started now: the plan's windows, or those of the wave whose turn it is.</summary>
+    public PlanCalendar Calendar { get; set; } = plan.Calendar;
+
     /// <summary>Whether nothing may be started at this moment. Asks nothing of the cluster.</summary>
-    public bool IsOn => recorder.Broken is not null || !lease.IsSure || lease.Wish.Kind is RunWishKind.Suspend or RunWishKind.Stop || recorder.State.IsSuspended || !plan.Calendar.IsOpen(Now);
+    public bool IsOn => recorder.Broken is not null || !lease.IsSure || lease.Wish.Kind is RunWishKind.Suspend or RunWishKind.Stop || recorder.State.IsSuspended || !Calendar.IsOpen(Now);
 
     private DateTimeOffset Now => session.TimeProvider.GetUtcNow();
 
@@ -31,12 +35,12 @@ internal sealed class RunHold(ClusterSession session, MeshRolloutPlan plan, Plan
             await HeedAsync(cancellationToken);
             if (!recorder.State.IsSuspended)
             {
-                var isOpen = plan.Calendar.IsOpen(Now);
+                var isOpen = Calendar.IsOpen(Now);
                 if (isOpen && lease.IsSure) break;
-                if (!isOpen && !_isPaused) recorder.Write(RunEvent.Paused, plan.Calendar.Because(Now), until: plan.Calendar.NextChange(Now));
+                if (!isOpen && !_isPaused) recorder.Write(RunEvent.Paused, Calendar.Because(Now), until: Calendar.NextChange(Now));
                 _isPaused |= !isOpen;
             }
-            await WaitAsync(news, plan.Calendar.NextChange(Now), cancellationToken);
+            await WaitAsync(news, Calendar.NextChange(Now), cancellationToken);
         }
         if (_isPaused) recorder.Write(RunEvent.Continued);
         _isPaused = false;

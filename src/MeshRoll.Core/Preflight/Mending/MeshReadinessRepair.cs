@@ -1,3 +1,5 @@
+using MeshRoll.Core.ControlPlane.Injectors.Changes;
+
 namespace MeshRoll.Core.Preflight.Mending;
 
 /// <summary>What was done about findings on one object, or would be, and how it is taken back.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MeshRoll.Core.ControlPlane.Injectors.Changes;
 
 namespace MeshRoll.Core.Preflight.Mending;
 
@@ -10,7 +11,11 @@ internal static class PatchChanges
     private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The fields that are different, as far up as there was nothing before.</summary>
-    public static IReadOnlyList<MeshFieldChange> Of(JsonObject patch, JsonElement before, JsonElement after)
+    /// <param name="name">The object, such as <c>Deployment/web</c>.</param>
+    /// <param name="patch">What of it the patch names.</param>
+    /// <param name="before">It before.</param>
+    /// <param name="after">It afterwards.</param>
+    public static IReadOnlyList<MeshFieldChange> Of(string name, JsonObject patch, JsonElement before, JsonElement after)
     {
         List<MeshFieldChange> changes = [];
         Walk(patch, before, after, "");
@@ -18,10 +23,10 @@ internal static class PatchChanges
 
         void Walk(JsonObject part, JsonElement was, JsonElement becomes, string path)
         {
-            foreach (var (name, value) in part)
+            foreach (var (field, value) in part)
             {
-                var place = path.Length == 0 ? name : name.Contains('.', StringComparison.Ordinal) || name.Contains('/', StringComparison.Ordinal) ? $"{path}[{name}]" : $"{path}.{name}";
-                var (one, other) = (was.At(name), becomes.At(name));
+                var place = path.Length == 0 ? field : field.Contains('.', StringComparison.Ordinal) || field.Contains('/', StringComparison.Ordinal) ? $"{path}[{field}]" : $"{path}.{field}";
+                var (one, other) = (was.At(field), becomes.At(field));
                 if (value is JsonObject map && one.ValueKind == JsonValueKind.Object && other.ValueKind == JsonValueKind.Object) Walk(map, one, other, place);
                 else if (PatchInverse.IsByName(value))
                 {
@@ -31,10 +36,13 @@ internal static class PatchChanges
                         Walk(item, PatchInverse.Named(one, own), PatchInverse.Named(other, own), $"{place}[{own}]");
                     }
                 }
-                else if (Text(one) is var before && Text(other) is var after && before != after) changes.Add(new(place, before, after));
+                else if (Text(one) is var before && Text(other) is var after && before != after) changes.Add(new(name, place, before, after));
             }
         }
     }
 
-    private static string Text(JsonElement value) => !value.Is() ? "" : value.ValueKind == JsonValueKind.String ? value.GetString()! : JsonSerializer.Serialize(value, s_plain);
+    /// <summary>A change of an object that is named beside.</summary>
+    public static string Tell(MeshFieldChange change) => $"{change.Field}: {change.Before ?? "(none)"} -> {change.After ?? "(none)"}";
+
+    private static string? Text(JsonElement value) => !value.Is() ? null : value.ValueKind == JsonValueKind.String ? value.GetString()! : JsonSerializer.Serialize(value, s_plain);
 }

@@ -80,7 +80,7 @@ public sealed class ReadinessRepair(ClusterSession session)
                 try
                 {
                     // The server tries it first: what it refuses is refused before anybody is asked.
-                    var changes = PatchChanges.Of(task.Patch, found.Json, (await SendAsync(resource, task, found, options, isTrial: true, cancellationToken)).Json);
+                    var changes = PatchChanges.Of($"{task.Kind}/{task.Name}", task.Patch, found.Json, (await SendAsync(resource, task, found, options, isTrial: true, cancellationToken)).Json);
                     var repair = Describe(task, RepairState.Proposed) with { Changes = changes, KeptBy = KeptBy.Of(found.Json), Reason = task.Caution };
                     var action = Action(task, repair, found);
                     // Asked again only when something else would be done than what was agreed to.
@@ -127,7 +127,7 @@ public sealed class ReadinessRepair(ClusterSession session)
             : found.Json.Text("spec", "updateStrategy", "type") == "OnDelete" ? " This changes the pod template: pods have it when they are replaced."
             : $" This changes the pod template and so replaces its {Wording.Count(pods, "pod")} at once.";
         var kept = repair.KeptBy.Length > 0 ? $" {repair.KeptBy} keeps it and will put it back." : "";
-        return $"{(task.IsUndo ? "Take back" : "Mend")} {string.Join(", ", task.Rules)}: {string.Join("; ", repair.Changes.Select(change => Wording.Line(change.ToString(), 240)))}.{restart}{kept}{(task.Caution.Length > 0 ? " " + task.Caution : "")}";
+        return $"{(task.IsUndo ? "Take back" : "Mend")} {string.Join(", ", task.Rules)}: {string.Join("; ", repair.Changes.Select(change => Wording.Line(PatchChanges.Tell(change), 240)))}.{restart}{kept}{(task.Caution.Length > 0 ? " " + task.Caution : "")}";
     }
 
     private static IEnumerable<ReadEvent<MeshReadinessRepair>> Warnings(MeshReadinessRepair repair)
@@ -141,7 +141,7 @@ public sealed class ReadinessRepair(ClusterSession session)
         return repair with
         {
             State = task.IsUndo ? RepairState.Undone : RepairState.Repaired,
-            Changes = PatchChanges.Of(task.Patch, before.Json, after.Json),
+            Changes = PatchChanges.Of($"{task.Kind}/{task.Name}", task.Patch, before.Json, after.Json),
             Undo = PatchText.Yaml(undo),
             UndoCommand = PatchText.Command(task.Kind, task.Name, task.Namespace, undo, isTrial: false),
             WayBack = ReadinessFix.Of(task.Kind, after.Json, undo),

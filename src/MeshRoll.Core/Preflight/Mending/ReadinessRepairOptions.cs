@@ -3,7 +3,7 @@ namespace MeshRoll.Core.Preflight.Mending;
 /// <summary>How findings are mended.</summary>
 public sealed record ReadinessRepairOptions
 {
-    /// <summary>Applies also patches that hold a value which only the owner knows.</summary>
+    /// <summary>Applies also patches that rest on what only the owner knows.</summary>
     public bool AllowGuess { get; init; }
 
     /// <summary>The name the change is recorded under in managedFields.</summary>

@@ -48,7 +48,7 @@ internal sealed record RepairTask(string Namespace, string Kind, string Name, st
         foreach (var part in _parts)
         {
             var undo = PatchInverse.Of(part.Patch, now);
-            if (!JsonNode.DeepEquals(undo, part.Undo)) return PatchChanges.Of(part.Patch, JsonSerializer.SerializeToElement(part.Undo), JsonSerializer.SerializeToElement(undo)) is [var first, ..] ? first.ToString() : "its fields";
+            if (!JsonNode.DeepEquals(undo, part.Undo)) return PatchChanges.Of("", part.Patch, JsonSerializer.SerializeToElement(part.Undo), JsonSerializer.SerializeToElement(undo)) is [var first, ..] ? PatchChanges.Tell(first) : "its fields";
         }
         return null;
     }

@@ -6,9 +6,6 @@ namespace MeshRoll.Core.Preflight.Rules;
 /// <summary>Whether a new pod can be made of what the old ones were made of.</summary>
 internal static class ImageRules
 {
-    /// <summary>So many images a kubelet reports; more are cut off (nodeStatusMaxImages).</summary>
-    private const int MostReported = 50;
-
     private static readonly string[] s_movingTags = ["latest", "stable", "master", "main", "edge", "nightly", "dev"];
 
     /// <summary>A tag that means something else tomorrow.</summary>
@@ -16,7 +13,8 @@ internal static class ImageRules
     {
         foreach (var container in subject.Containers)
         {
-            var image = container.Text("image") ?? "";
+            // Whoever injects fills in what is left open.
+            if (container.Text("image") is not { } image || image is "" or "auto") continue;
             var tag = Tag(image);
             if (tag is null || !s_movingTags.Contains(tag)) continue;
             // Without a policy, latest is always pulled anew and others are not.
@@ -36,12 +34,11 @@ internal static class ImageRules
     public static IEnumerable<ReadinessSign> ImageOnNoNode(ReadinessSubject subject)
     {
         if (Oldest(subject) is not { } age || age < subject.OldImages) return [];
-        return Unless(subject.Nodes, nodes =>
+        return Unless(subject.Images, there =>
         {
-            if (nodes.All(node => !node.Items("status", "images").Any())) return [NotChecked("the nodes report no images")];
-            if (nodes.Any(node => node.Items("status", "images").Count() >= MostReported)) return [NotChecked($"a node reports no more than {MostReported} of its images")];
-            var there = nodes.SelectMany(node => node.Items("status", "images")).SelectMany(image => image.Items("names")).Select(name => Normal(name.GetString() ?? "")).ToHashSet(StringComparer.Ordinal);
-            return Images(subject).Where(image => !there.Contains(Normal(image))).Select(image => new ReadinessSign($"image {image} is on no node any more, and the oldest pod is {Days(age)} old")
+            if (there.Names.Count == 0) return [NotChecked("the nodes report no images")];
+            if (there.IsCut) return [NotChecked($"a node reports no more than {NodeImages.MostReported} of its images")];
+            return Images(subject).Where(image => !there.Names.Contains(NodeImages.Normal(image))).Select(image => new ReadinessSign($"image {image} is on no node any more, and the oldest pod is {Days(age)} old")
             {
                 Advice = "Pull it once by hand, or check that the registry still has it.",
             });
@@ -71,14 +68,6 @@ internal static class ImageRules
         if (image.Contains('@', StringComparison.Ordinal)) return null;
         var colon = image.LastIndexOf(':');
         return colon > image.LastIndexOf('/') ? image[(colon + 1)..] : "latest";
-    }
-
-    // docker.io/library/nginx:1 and nginx:1 are the same.
-    private static string Normal(string image)
-    {
-        var name = image.StartsWith("docker.io/", StringComparison.Ordinal) ? image["docker.io/".Length..] : image;
-        if (name.StartsWith("library/", StringComparison.Ordinal)) name = name["library/".Length..];
-        return name.Contains('@', StringComparison.Ordinal) || name.LastIndexOf(':') > name.LastIndexOf('/') ? name : name + ":latest";
     }
 
     private static string Days(TimeSpan age) => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} days");

@@ -16,7 +16,7 @@ internal static class UpdateRules
         yield return new(surges ? "it has one pod; the new one comes first, and both serve for a moment" : "it has one pod, and nothing serves while it is replaced")
         {
             Severity = surges ? FindingSeverity.Information : FindingSeverity.Error,
-            Fix = ReadinessFix.OfSpec(subject, new() { ["replicas"] = 2 }) with { Caution = "Only where two of it may run at the same time." },
+            Fix = ReadinessFix.OfSpec(subject, new() { ["replicas"] = 2 }) with { Caution = "Only where two of it may run at the same time.", IsGuess = true },
         };
     }
 
@@ -26,7 +26,7 @@ internal static class UpdateRules
         if (Strategy(subject) != "Recreate") yield break;
         yield return new("strategy Recreate ends all pods before it makes new ones")
         {
-            Fix = ReadinessFix.OfSpec(subject, new() { ["strategy"] = new JsonObject { ["type"] = "RollingUpdate", ["rollingUpdate"] = new JsonObject { ["maxSurge"] = 1, ["maxUnavailable"] = 0 } } }) with { Caution = "Only where old and new pods may run at the same time: volumes and locks may forbid it." },
+            Fix = ReadinessFix.OfSpec(subject, new() { ["strategy"] = new JsonObject { ["type"] = "RollingUpdate", ["rollingUpdate"] = new JsonObject { ["maxSurge"] = 1, ["maxUnavailable"] = 0 } } }) with { Caution = "Only where old and new pods may run at the same time: volumes and locks may forbid it.", IsGuess = true },
         };
     }
 

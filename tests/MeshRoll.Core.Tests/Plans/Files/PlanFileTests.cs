@@ -91,6 +91,7 @@ public sealed class PlanFileTests
                 {
                     Name = $"{names[w]} {w}",
                     Settings = each[w],
+                    Windows = w == 1 ? [.. windows.Select(MaintenanceWindow.Parse)] : [],
                     Estimate = estimate,
                     Workloads =
                     [
@@ -131,6 +132,7 @@ public sealed class PlanFileTests
         return PlanFile.Text(read) == text && read.Name == plan.Name && read.Settings == plan.Settings && read.Findings.SequenceEqual(plan.Findings)
             && (read.Readiness is null) == (plan.Readiness is null) && (read.Readiness ?? []).Zip(plan.Readiness ?? []).All(pair => Same(pair.First, pair.Second))
             && read.Windows.SequenceEqual(plan.Windows) && read.Freezes.SequenceEqual(plan.Freezes) && read.Created == plan.Created
+            && read.Waves.SelectMany(wave => wave.Windows).SequenceEqual(plan.Waves.SelectMany(wave => wave.Windows))
             && read.Waves.Select(wave => (wave.Name, wave.Settings, wave.Estimate)).SequenceEqual(plan.Waves.Select(wave => (wave.Name, wave.Settings, wave.Estimate)))
             && read.Waves.SelectMany(wave => wave.Workloads).Zip(plan.Waves.SelectMany(wave => wave.Workloads)).All(pair => Same(pair.First, pair.Second));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
@@ -152,11 +154,13 @@ public sealed class PlanFileTests
 
     [Theory]
     [InlineData("  delay: 30s", "  dleay: 30s", 9, "'dleay' is not a field of 'settings'. Did you mean delay")]
-    [InlineData("    soak: 10m", "    windows: []", 18, "'windows' is not a field of a wave. It belongs to the plan itself: is its indent right?")]
+    [InlineData("    soak: 10m", "    freezes: []", 18, "'freezes' is not a field of a wave. It belongs to the plan itself: is its indent right?")]
     [InlineData("  cluster: dev", "cluster: dev", 6, "'cluster' is not a field of the plan. It belongs to 'metadata': is its indent right?")]
     [InlineData("  name: shop", "name: shop", 5, "Fields of one map begin in the same column")]
     [InlineData("apiVersion: meshroll.io/v1", "apiVersion: meshroll.io/v2", 1, "its form is meshroll.io/v2, of another version of MeshRoll; this one reads meshroll.io/v1")]
     [InlineData("kind: RolloutPlan", "kind: Deployment", 2, "'kind' of the plan is 'Deployment'; it is RolloutPlan")]
+    [InlineData("    soak: 10m", "    windows: [daily 10:00-10:00]", 18, "it never opens")]
+    [InlineData("    soak: 10m", "    windows: daily", 18, "must be a list")]
     [InlineData("22:00-05:00 Europe/Berlin", "22:00-22:00 Europe/Berlin", 11, "it never opens")]
     [InlineData("22:00-05:00 Europe/Berlin", "22:00-05:00 Europe/Berln", 11, "Did you mean Europe/Berlin?")]
     [InlineData("2027-01-06", "2025-01-06", 13, "it ends before it begins")]

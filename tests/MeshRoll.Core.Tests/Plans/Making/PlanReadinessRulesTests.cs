@@ -40,6 +40,8 @@ public sealed class PlanReadinessRulesTests
         Assert.Equal((0, 0), (entries[1].Count, entries[1].Workloads.Count));
         Assert.Equal("AllRules: not checked (no right to list pods, and 1 more)", Assert.Single(PlanReadinessRules.Unread(["no right to list pods", "no right to list pods", "gone"])).ToString());
         Assert.Empty(PlanReadinessRules.Unread([]));
+        // A rule of a later version comes last among its like.
+        Assert.Equal(["Recreate", "FutureRule"], PlanReadinessRules.Summarize([Blind("FutureRule", Error, "x") with { Seen = "not looked at" }, Blind("Recreate", Error, "x")]).Select(entry => entry.Id));
     }
 
     [Fact]

@@ -70,8 +70,8 @@ public sealed class PatchTests
                 "spec.template.metadata.annotations: (none) -> {\"a/b\":\"c\"}",
                 "spec.template.spec.containers[app].probe: (none) -> {\"port\":1,\"period\":10}",
             ],
-            PatchChanges.Of(patch, Item(Now), Item(after)).Select(change => change.ToString()));
-        Assert.Equal("m.annotations[a/b]: c -> (none)", Assert.Single(PatchChanges.Of(Parse("""{"m":{"annotations":{"a/b":null}}}"""), Item("""{"m":{"annotations":{"a/b":"c"}}}"""), Item("""{"m":{"annotations":{}}}"""))).ToString());
+            PatchChanges.Of("Deployment/web", patch, Item(Now), Item(after)).Select(PatchChanges.Tell));
+        Assert.Equal("x m.annotations[a/b]: c -> (none)", Assert.Single(PatchChanges.Of("x", Parse("""{"m":{"annotations":{"a/b":null}}}"""), Item("""{"m":{"annotations":{"a/b":"c"}}}"""), Item("""{"m":{"annotations":{}}}"""))).ToString());
     }
 
     [Theory]
