@@ -29,6 +29,11 @@ public sealed class RestartPatchTests
         Assert.Equal((PatchKind.Merge, """{"spec":{"restartAt":"2026-03-01T10:30:15Z"}}"""), (patch.Kind, Text(patch)));
     }
 
+    [Theory]
+    [InlineData("Deployment", """{"metadata":{"annotations":{"meshroll.io/plan":"night"},"resourceVersion":"42"},"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"2026-03-01T10:30:15.1234567Z"}}}}}""")]
+    [InlineData("Rollout", """{"metadata":{"annotations":{"meshroll.io/plan":"night"},"resourceVersion":"42"},"spec":{"restartAt":"2026-03-01T10:30:15Z"}}""")]
+    public void That_of_a_plan_leaves_its_mark_and_holds_only_for_what_it_was_decided_on(string kind, string text) => Assert.Equal(text, Text(RestartPatch.For(kind, Moment, "night", "42")));
+
     [Fact]
     public void Two_restarts_within_one_second_differ_and_one_restart_sent_twice_does_not()
     {
