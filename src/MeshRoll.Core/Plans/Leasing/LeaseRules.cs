@@ -39,11 +39,14 @@ internal static class LeaseRules
     /// <summary>Not renewed for so long, a run stops writing: before anybody else may take the Lease, and with time to take back what it was at.</summary>
     public static readonly TimeSpan StopAfter = TimeSpan.FromSeconds(35);
 
+    /// <summary>Two clocks of a machine run apart by so much between two renewals, when nobody sets one of them.</summary>
+    private static readonly TimeSpan Drift = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// Whether a run may still write, so long after it asked for its last renewal. By both clocks: the monotonic one does not go on while a machine sleeps
-    /// (CLOCK_MONOTONIC), and the one on the wall may be set.
+    /// (CLOCK_MONOTONIC), and the one on the wall may be set: forwards it looks as if the machine had slept, backwards it might hide that. The next renewal tells.
     /// </summary>
-    public static bool IsSure(TimeSpan elapsed, TimeSpan onTheWall) => elapsed < StopAfter && onTheWall < StopAfter;
+    public static bool IsSure(TimeSpan elapsed, TimeSpan onTheWall) => elapsed < StopAfter && onTheWall < StopAfter && onTheWall > elapsed - Drift;
 
     /// <summary>Decides.</summary>
     /// <param name="found">As the server has it; null for none.</param>

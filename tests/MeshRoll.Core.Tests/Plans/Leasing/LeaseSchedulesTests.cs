@@ -56,7 +56,9 @@ public sealed class LeaseSchedulesTests
     [InlineData(34, 34, true)]
     [InlineData(35, 0, false)]
     [InlineData(0, 35, false)]
-    [InlineData(0, -3600, true)]
+    [InlineData(30, 29, true)]
+    [InlineData(30, 28, false)]
+    [InlineData(0, -3600, false)]
     public void A_run_is_sure_of_its_Lease_by_both_clocks(int elapsed, int onTheWall, bool sure) => Assert.Equal(sure, LeaseRules.IsSure(TimeSpan.FromSeconds(elapsed), TimeSpan.FromSeconds(onTheWall)));
 
     [Fact]
