@@ -213,3 +213,80 @@ Describe 'Carrying plans out' {
         { Start-MeshRolloutPlan $plans/run.yaml -Query up } | Should -Throw -ErrorId 'MeshRoll.GateInvalid*'
     }
 }
+
+Describe 'A run in another process' {
+    BeforeAll {
+        # Time passes as on the wall, five times as fast: somebody is to come in between.
+        $slow = New-MeshSandbox Shop -TimeScale 5 -Connect
+        $null = New-MeshRolloutPlan -Namespace shop -MaxConcurrent 1 -Delay 2s -Path $plans/other.yaml
+        $script = "Import-Module '$env:MESHROLL_MODULE'; `$null = Connect-MeshCluster -KubeConfig '$($slow.KubeConfigPath)';"
+        $told = "$plans/other.out"
+        $started = [System.Collections.Generic.List[System.Diagnostics.Process]]::new()
+
+        # Starts a command in a pwsh of its own, whose output goes to a file; -EncodedCommand needs no quoting on any system.
+        function Start-Elsewhere([string] $Command) {
+            $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes("$script $Command"))
+            $process = Start-Process (Get-Process -Id $PID).Path '-NoProfile', '-NonInteractive', '-EncodedCommand', $encoded -RedirectStandardOutput $told -RedirectStandardError "$told.err" -PassThru
+            $started.Add($process)
+            $process
+        }
+
+        # Waits until the journal tells so much, three quarters of a minute at most.
+        function Wait-Until([scriptblock] $IsSo) {
+            $until = [DateTime]::UtcNow.AddSeconds(45)
+            while (-not (& $IsSo)) {
+                if ([DateTime]::UtcNow -gt $until) { throw "It did not come to that: $(Get-MeshRolloutRun $plans/other.yaml | Out-String) $(Get-Content $told, "$told.err" -ErrorAction Ignore | Out-String)" }
+                Start-Sleep -Milliseconds 100
+            }
+        }
+    }
+
+    AfterAll {
+        $started | Where-Object HasExited -EQ $false | Stop-Process -Force
+        $slow | Remove-MeshSandbox
+    }
+
+    It 'is watched, suspended, resumed, stopped and taken up again from this one' {
+        $other = Start-Elsewhere "Start-MeshRolloutPlan '$plans/other.yaml' | ForEach-Object Status"
+        Wait-Until { (Get-MeshRolloutRun $plans/other.yaml).Done -ge 1 }
+        (Get-MeshRolloutRun $plans/other.yaml).By | Should -BeLike "*/$($other.Id)/*"
+
+        Suspend-MeshRolloutRun $plans/other.yaml
+        Wait-Until { (Get-MeshRolloutRun $plans/other.yaml).Status -eq 'Suspended' }
+        $suspended = Get-MeshRolloutRun $plans/other.yaml
+        $suspended.Message | Should -BeLike 'suspended by *'
+        $suspended.Moving | Should -Be 0
+
+        (Resume-MeshRolloutRun $plans/other.yaml).Message | Should -BeLike "*/$($other.Id)/* was told to go on"
+        Wait-Until { (Get-MeshRolloutRun $plans/other.yaml).Status -eq 'Running' }
+
+        Stop-MeshRolloutRun $plans/other.yaml
+        $stopped = Wait-MeshRolloutRun $plans/other.yaml -Timeout 1m -ErrorAction SilentlyContinue
+        $stopped.Status | Should -Be 'Stopped'
+        $other.WaitForExit(30000) | Should -BeTrue
+        Get-Content $told | Should -Contain 'Stopped'
+        "$(Get-Content "$told.err" -Raw)" | Should -BeLike '*stopped by *'
+
+        $next = Start-Elsewhere "Resume-MeshRolloutRun '$plans/other.yaml' | ForEach-Object Status"
+        Wait-Until { (Get-MeshRolloutRun $plans/other.yaml).Status -eq 'Running' }
+        $done = Wait-MeshRolloutRun $plans/other.yaml -Timeout 2m
+        $done.Status, $done.Done, $done.Failed | Should -Be 'Completed', $done.Workloads, 0
+        $done.Details.Starts | Sort-Object -Unique | Should -Be 1
+        $next.WaitForExit(30000) | Should -BeTrue
+    }
+
+    It 'is taken over at once when its process was killed' {
+        Reset-MeshSandbox $slow
+        $null = New-MeshRolloutPlan -Namespace shop -MaxConcurrent 1 -Delay 2s -Path $plans/other.yaml
+        Remove-Item $plans/other.journal.jsonl -ErrorAction Ignore
+        $other = Start-Elsewhere "Start-MeshRolloutPlan '$plans/other.yaml'"
+        Wait-Until { (Get-MeshRolloutRun $plans/other.yaml).Done -ge 1 }
+        Stop-Process -Id $other.Id -Force
+        $other.WaitForExit()
+
+        $run = Resume-MeshRolloutRun $plans/other.yaml -WarningVariable said
+        $run.Status, $run.Done | Should -Be 'Completed', $run.Workloads
+        "$said" | Should -Not -BeLike '*waiting until it has ended*'
+        $run.Details.Starts | Sort-Object -Unique | Should -Be 1
+    }
+}

@@ -60,7 +60,7 @@ internal sealed class RunCommand
             WaitsForLease = !parsed.GetValue(_noWait),
             TakesBackSuspension = takesBackSuspension,
         };
-        _host.Error.WriteLine(SafeText.Of($"{plan.Name}: {plan.Workloads} workloads in {plan.Waves.Count} waves; journal {journal}. Whatever happens: 'meshroll resume {file}' goes on."));
+        _host.Error.WriteLine(SafeText.Of($"{plan}; journal {journal}. Whatever happens: 'meshroll resume {file}' goes on."));
 
         var view = new RunView(_host.Error);
         MeshRolloutRun? run = null;

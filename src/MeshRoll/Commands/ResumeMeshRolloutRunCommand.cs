@@ -46,10 +46,10 @@ public sealed class ResumeMeshRolloutRunCommand : GatedRunCmdlet
         var control = new RunControl(run.Cluster!.Session!);
         if (before.Status == RunStatus.Suspended && await control.HolderAsync(run.Plan, cancellationToken) is { } holder)
         {
-            if (await output.ShouldProcessAsync($"{run.Plan.Name} on {run.Cluster}", $"Tell {holder} to go on") && await control.ResumeAsync(run.Plan, cancellationToken)) await output.WriteAsync(before);
+            if (await output.ShouldProcessAsync($"{run.Plan.Name} on {run.Cluster}", $"Tell {holder} to go on") && await control.ResumeAsync(run.Plan, cancellationToken)) await output.WriteAsync(before with { Message = $"{holder} was told to go on" });
             return;
         }
         var left = before.Workloads - before.Done - before.Skipped - before.Left;
-        if (await output.ShouldProcessAsync($"{left} workloads on {run.Cluster}", $"Go on with the plan {run.Plan.Name}")) await CarryOutAsync(run, isResumed: true, output, cancellationToken);
+        if (await output.ShouldProcessAsync($"{Count(left, "workload")} on {run.Cluster}", $"Go on with the plan {run.Plan.Name}")) await CarryOutAsync(run, isResumed: true, output, cancellationToken);
     }
 }

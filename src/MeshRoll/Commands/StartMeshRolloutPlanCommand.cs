@@ -65,7 +65,7 @@ public sealed class StartMeshRolloutPlanCommand : GatedRunCmdlet
             return;
         }
         var estimate = run.Plan.Estimate is { } time ? $", about {Wording(time)}" : "";
-        if (!await output.ShouldProcessAsync($"{run.Plan.Workloads} workloads on {run.Cluster}", $"Carry out the plan {run.Plan.Name} with {run.Plan.Pods} pods in {run.Plan.Waves.Count} waves{estimate}")) return;
+        if (!await output.ShouldProcessAsync($"{Count(run.Plan.Workloads, "workload")} on {run.Cluster}", $"Carry out the plan {run.Plan.Name} with {Count(run.Plan.Pods, "pod")} in {Count(run.Plan.Waves.Count, "wave")}{estimate}")) return;
         await CarryOutAsync(run, isResumed: false, output, cancellationToken);
     }
 }

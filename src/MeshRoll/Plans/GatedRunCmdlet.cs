@@ -79,6 +79,8 @@ public abstract class GatedRunCmdlet : RunCmdlet
     }
 
     /// <summary>A time as people say it.</summary>
+    private protected static string Count(int count, string one) => count == 1 ? $"1 {one}" : string.Create(CultureInfo.InvariantCulture, $"{count} {one}s");
+
     private protected static string Wording(TimeSpan time) => time.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min") : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalMinutes)} min");
 
     private bool CheckGate()

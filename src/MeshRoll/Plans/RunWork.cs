@@ -49,8 +49,9 @@ internal sealed class RunWork(ICommandOutput output)
     private static bool IsWorthAWarning(RunEntry entry) =>
         entry.Event is RunEvent.Paused or RunEvent.Suspended or RunEvent.LeftAlone or RunEvent.Refused or RunEvent.Said or RunEvent.Interrupted || entry is { Event: RunEvent.Ended, State: not Core.Rollouts.RolloutState.Complete };
 
-    private static string Line(RunEntry entry) =>
-        $"{entry.Event}{(entry.Wave.Length > 0 ? $" [{entry.Wave}]" : "")}{(entry.Workload is { } workload ? $" {workload}" : "")}{(entry.Message.Length > 0 ? $": {entry.Message}" : "")}";
+    // Who suspended or stopped a run is told in those words already.
+    private static string Line(RunEntry entry) => entry.Message.StartsWith($"{entry.Event} ", StringComparison.OrdinalIgnoreCase) ? $"{entry.Event}{entry.Message[entry.Event.ToString().Length..]}" :
+        $"{entry.Event}{(entry.By.Length > 0 ? $" by {entry.By}" : "")}{(entry.Wave.Length > 0 ? $" [{entry.Wave}]" : "")}{(entry.Workload is { } workload ? $" {workload}" : "")}{(entry.Message.Length > 0 ? $": {entry.Message}" : "")}";
 
     private static CommandProgress Bar(MeshRolloutRun run)
     {

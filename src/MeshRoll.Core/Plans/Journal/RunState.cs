@@ -35,6 +35,9 @@ public sealed record RunWorkload
 
     /// <summary>Whether nothing is to be done about it any more.</summary>
     public bool IsOver => State is RunWorkloadState.Done or RunWorkloadState.Failed or RunWorkloadState.Skipped or RunWorkloadState.LeftAlone or RunWorkloadState.Refused;
+
+    /// <summary>Which, and where it stands.</summary>
+    public override string ToString() => $"{Workload} ({State})";
 }
 
 /// <summary>Where a workload of a run stands.</summary>
