@@ -165,6 +165,34 @@ Describe 'Repair-MeshRolloutReadiness' {
         "$($problem[0])" | Should -BeLike '*shop deployment/bare was changed by somebody else since*'
     }
 
+    It 'gives up where the object never rests, and goes on with the others' {
+        $found = Get-MeshRolloutReadiness -Namespace shop -Name deploy/bare, deploy/tight -Rule NoDrain, ProxyNotAwaited
+        $null = Set-MeshSandboxFault -StatusCode 409 -Verb patch -Resource deployments.apps -ObjectName bare
+        $null = Get-MeshSandboxRequest -Clear
+        $done = $found | Repair-MeshRolloutReadiness -Confirm:$false -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'MeshRoll.FindingOutdated*'
+        "$($problem[0])" | Should -BeLike '*shop deployment/bare is being changed by others all the time (5 attempts): nothing was done*'
+        $done.Name, $done.State | Should -Be 'tight', 'Repaired'
+        @(Get-MeshSandboxRequest -Verb patch | Where-Object Name -EQ bare).Count | Should -Be 5
+        Set-MeshSandboxFault -Clear
+    }
+
+    It 'names the right that is missing' {
+        $found = Get-MeshRolloutReadiness -Namespace shop -Name deploy/bare -Rule NoDrain
+        $null = Set-MeshSandboxFault -StatusCode 403 -Verb patch -Resource deployments.apps
+        $found | Repair-MeshRolloutReadiness -Confirm:$false -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problem[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
+        Set-MeshSandboxFault -Clear
+    }
+
+    It 'makes no new pods under a restart that is at work' {
+        $found = Get-MeshRolloutReadiness -Namespace shop -Name deploy/bare -Rule NoDrain
+        $null = Invoke-Api Patch 'apis/apps/v1/namespaces/shop/deployments/bare' '{"metadata":{"labels":{"meshroll.io/run":"other"}}}' 'application/merge-patch+json'
+        $left = $found | Repair-MeshRolloutReadiness -Confirm:$false
+        $left.State | Should -Be 'Skipped'
+        $left.Reason | Should -BeLike 'a restart is at work on it, or was cut off*'
+    }
+
     It 'warns where a GitOps tool will put it back' {
         $null = Invoke-Api Patch 'apis/apps/v1/namespaces/shop/deployments/bare' '{"metadata":{"annotations":{"argocd.argoproj.io/tracking-id":"shop:apps/Deployment:shop/bare"}}}' 'application/merge-patch+json'
         $done = Get-MeshRolloutReadiness -Namespace shop -Name deploy/bare -Rule NoDrain | Repair-MeshRolloutReadiness -Confirm:$false -WarningVariable said -WarningAction SilentlyContinue
