@@ -20,8 +20,8 @@ namespace MeshRoll.Commands;
 /// <para>
 /// Nothing is changed that is not as it was when it was looked at: somebody else's change in between is an error (MeshRoll.FindingOutdated), and so is another
 /// object of the same name. Findings without a patch are left alone, and so is a patch that rests on what only the owner knows (the path of a readiness probe,
-/// whether two pods may run at the same time) without -AllowGuess; workloads whose owner forbids restarts (meshroll.io/restart: never) get no patch that makes new pods. State is Skipped then, and Reason
-/// says why.
+/// whether two pods may run at the same time) without -AllowGuess; workloads whose owner forbids restarts (meshroll.io/restart: never) get no patch that makes
+/// new pods. State is Skipped then, and Reason says why.
 /// </para>
 /// <para>
 /// What Argo CD, Flux or Helm keeps is put back by them sooner or later: a warning says so. Mend it where they read it.

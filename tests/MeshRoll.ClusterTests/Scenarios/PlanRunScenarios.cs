@@ -212,7 +212,7 @@ public abstract class PlanRunScenarios(ClusterWorld world) : Scenario(world), ID
     }
 
     [Fact]
-    public async Task A_gate_that_stays_closed_stops_the_run_and_one_that_opens_lets_it_go_on()
+    public async Task A_gate_that_stays_closed_or_says_nothing_stops_the_run_and_one_that_opens_lets_it_go_on()
     {
         var shop = await ShopAsync("plangate", 3);
         await using var session = Open();
@@ -220,10 +220,13 @@ public abstract class PlanRunScenarios(ClusterWorld world) : Scenario(world), ID
         var gate = new Gate { Opens = 3 };
 
         var stopped = Last(await RunAsync(session, plan, new() { Journal = File("gate"), Gate = new Gate { Opens = int.MaxValue }, GateInterval = TimeSpan.FromMilliseconds(100), GateTimeout = TimeSpan.FromSeconds(1) }));
+        var silent = Last(await RunAsync(session, plan, new() { Journal = File("gate"), Gate = new SilentGate(), GateTimeout = TimeSpan.FromSeconds(1) }));
         var run = Last(await RunAsync(session, plan, new() { Journal = File("gate"), Gate = gate, GateInterval = TimeSpan.FromMilliseconds(100) }));
 
         Assert.Equal((RunStatus.Stopped, 1), (stopped.Status, stopped.Done));
         Assert.StartsWith("the gate before the wave 'all' stayed closed for 1 s: errors: 2 %", stopped.Message, StringComparison.Ordinal);
+        Assert.Equal((RunStatus.Stopped, 1), (silent.Status, silent.Done));
+        Assert.StartsWith("the gate before the wave 'all' stayed closed for 1 s: the gate did not answer in time", silent.Message, StringComparison.Ordinal);
         Assert.Equal((RunStatus.Completed, 3, 3), (run.Status, run.Done, gate.Asked));
         await EachRestartedOnceAsync(shop, 3);
     }
@@ -381,5 +384,11 @@ public abstract class PlanRunScenarios(ClusterWorld world) : Scenario(world), ID
         public int Asked { get; private set; }
 
         public Task<GateAnswer> AskAsync(GateQuestion question, CancellationToken cancellationToken) => Task.FromResult(new GateAnswer(++Asked >= Opens, Asked >= Opens ? "errors: 0 %" : "errors: 2 %"));
+    }
+
+    /// <summary>One that neither answers nor listens.</summary>
+    private sealed class SilentGate : IRunGate
+    {
+        public Task<GateAnswer> AskAsync(GateQuestion question, CancellationToken cancellationToken) => new TaskCompletionSource<GateAnswer>().Task;
     }
 }
