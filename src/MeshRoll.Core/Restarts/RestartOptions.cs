@@ -72,6 +72,9 @@ public sealed record RestartOptions
     /// </summary>
     internal bool ApprovesLast { get; init; }
 
+    /// <summary>Whether a change that was approved may still be sent, when it has to be sent a second time. Null for always.</summary>
+    internal Func<bool>? MayStill { get; init; }
+
     /// <summary>
     /// Told of each workload whose replacement was cut short because the run was cancelled, after it was put back (or could not be; the message says so).
     /// Called from any thread, before the run ends.

@@ -45,6 +45,7 @@ internal sealed class WaveRun
             FieldManager = fieldManager,
             Guards = options.Guards with { Exclude = plan.Exclude },
             Approve = ApproveAsync,
+            MayStill = () => !_hold.IsOn,
             ApprovesLast = true,
             TakenBack = rollout => Note(RunEvent.Said, Reference(rollout), rollout, $"taken back: {rollout.Message}"),
         };

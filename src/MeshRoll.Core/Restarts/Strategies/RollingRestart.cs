@@ -54,7 +54,7 @@ internal sealed class RollingRestart : IRestartStrategy
         // The moment is chosen once: whether the patch is sent once or more, the workload restarts once.
         var moment = stage.Now;
         var changed = stage.Options.Plan is { } plan
-            ? await RestartOnceAsync(workload, seen, moment, plan, stage.Writes, cancellationToken)
+            ? await RestartOnceAsync(workload, seen, moment, plan, stage, cancellationToken)
             : await stage.Writes.PatchAsync(workload, RestartPatch.For(workload.Kind, moment), cancellationToken);
         var rollout = stage.Describe(turn, changed, moment) with { Message = "restart issued", Remaining = DurationEstimate.Of(changed) };
         stage.Follow(rollout, stage.Options.TimeFor(turn.Proposal));
@@ -64,20 +64,22 @@ internal sealed class RollingRestart : IRestartStrategy
     /// A plan restarts each workload once, and what somebody else has changed not at all: also when this process was stopped between its decision and its
     /// patch, and another machine has taken over meanwhile. So the patch holds only for the workload as it was decided on, its status aside.
     /// </summary>
-    private static async Task<IKubernetesObject> RestartOnceAsync(WorkloadReference workload, IKubernetesObject seen, DateTimeOffset moment, string plan, WorkloadWrites writes, CancellationToken cancellationToken)
+    private static async Task<IKubernetesObject> RestartOnceAsync(WorkloadReference workload, IKubernetesObject seen, DateTimeOffset moment, string plan, IRestartStage stage, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await writes.PatchAsync(workload, RestartPatch.For(workload.Kind, moment, plan, seen.Metadata.ResourceVersion), cancellationToken);
+                return await stage.Writes.PatchAsync(workload, RestartPatch.For(workload.Kind, moment, plan, seen.Metadata.ResourceVersion), cancellationToken);
             }
             catch (ApiException conflict) when (conflict.Code == HttpStatusCode.Conflict && attempt < Attempts)
             {
-                if (await writes.FindAsync(workload, cancellationToken) is not { } found) throw;
+                if (await stage.Writes.FindAsync(workload, cancellationToken) is not { } found) throw;
                 // The answer to the first patch was lost, and it was sent again.
                 if (PlanMark.Of(found) == plan && PlanDifferenceRules.RestartedAt(found) == moment) return found;
                 if (PlanMark.Of(found) == plan || found.Metadata.Uid != seen.Metadata.Uid || found.Metadata.Generation != seen.Metadata.Generation) throw;
+                // The machine may have slept since, and another have taken over.
+                if (stage.Options.MayStill?.Invoke() == false) throw;
                 seen = found;
             }
         }
