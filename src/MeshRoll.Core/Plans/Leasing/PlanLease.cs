@@ -96,7 +96,7 @@ internal sealed class PlanLease : IAsyncDisposable
             var found = await session.Client.FindAsync(Resources.Leases, plan.LeaseNamespace, name, cancellationToken);
             var version = found is null ? "" : $"{found.Metadata.Uid} {found.Metadata.ResourceVersion}";
             if (version != seen) (seen, since) = (version, clock.GetTimestamp());
-            var asked = (clock.GetTimestamp(), clock.GetUtcNow());
+            var asked = Moment(clock);
             try
             {
                 Lease held;
@@ -217,7 +217,7 @@ internal sealed class PlanLease : IAsyncDisposable
     /// <summary>False when it is somebody else's.</summary>
     private async Task<bool> TryRenewAsync(CancellationToken cancellationToken)
     {
-        var asked = (Clock.GetTimestamp(), Clock.GetUtcNow());
+        var asked = Moment(Clock);
         string version;
         lock (_gate) version = _held.Metadata.ResourceVersion;
         try
@@ -235,7 +235,7 @@ internal sealed class PlanLease : IAsyncDisposable
                 return false;
             }
             Took(found, null);
-            asked = (Clock.GetTimestamp(), Clock.GetUtcNow());
+            asked = Moment(Clock);
             Took(await _session.Client.PatchAsync(Resources.Leases, _namespace, _name, LeaseText.Renew(found.Metadata.ResourceVersion, _me.ToString(), Clock.GetUtcNow()), Replay.Never, cancellationToken: cancellationToken), asked);
             return true;
         }
@@ -294,6 +294,9 @@ internal sealed class PlanLease : IAsyncDisposable
             return true;
         }
     }
+
+    // By both clocks: one does not go on while the machine sleeps, the other may be set.
+    private static (long Stamp, DateTimeOffset Time) Moment(TimeProvider clock) => (clock.GetTimestamp(), clock.GetUtcNow());
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

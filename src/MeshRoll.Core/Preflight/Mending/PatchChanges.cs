@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Core.ControlPlane.Injectors.Changes;
@@ -8,8 +7,6 @@ namespace MeshRoll.Core.Preflight.Mending;
 /// <summary>What a patch changes, by the object before and after.</summary>
 internal static class PatchChanges
 {
-    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The fields that are different, as far up as there was nothing before.</summary>
     /// <param name="name">The object, such as <c>Deployment/web</c>.</param>
     /// <param name="patch">What of it the patch names.</param>
@@ -44,5 +41,5 @@ internal static class PatchChanges
     /// <summary>A change of an object that is named beside.</summary>
     public static string Tell(MeshFieldChange change) => $"{change.Field}: {change.Before ?? "(none)"} -> {change.After ?? "(none)"}";
 
-    private static string? Text(JsonElement value) => !value.Is() ? null : value.ValueKind == JsonValueKind.String ? value.GetString()! : JsonSerializer.Serialize(value, s_plain);
+    private static string? Text(JsonElement value) => !value.Is() ? null : value.ValueKind == JsonValueKind.String ? value.GetString()! : JsonSerializer.Serialize(value, ReadableJson.Options);
 }

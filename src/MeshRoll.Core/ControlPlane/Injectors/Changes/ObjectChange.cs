@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Core.ControlPlane.Injectors.Backup;
-using MeshRoll.Core.ControlPlane.Injectors.Switching;
 using MeshRoll.Kubernetes.Api;
 using MeshRoll.Kubernetes.Models;
 
@@ -134,7 +133,7 @@ internal sealed class ObjectChange
         JsonValue text when pointer.EndsWith("/caBundle", StringComparison.Ordinal) => Fingerprint((string?)text ?? ""),
         JsonValue text when text.GetValueKind() == JsonValueKind.String => (string?)text,
         _ when pointer.EndsWith("/webhooks", StringComparison.Ordinal) && value is JsonArray list => $"{list.Count} webhooks",
-        _ => value.ToJsonString(WebhookEdits.Readable),
+        _ => value.ToJsonString(ReadableJson.Options),
     };
 
     // The text itself says nothing to anybody, in a thousand characters.

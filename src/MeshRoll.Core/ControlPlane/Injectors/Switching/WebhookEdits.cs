@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Core.Sidecars;
@@ -17,9 +16,6 @@ internal static class WebhookEdits
 
     /// <summary>Put on pods by every injection into an application's pod.</summary>
     public const string InjectedLabel = "security.istio.io/tlsMode";
-
-    /// <summary>JSON for people: quotation marks as they are.</summary>
-    public static JsonSerializerOptions Readable { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private const string EntrySuffix = "sidecar-injector.istio.io";
 
@@ -94,7 +90,7 @@ internal static class WebhookEdits
         }
         if (kept.Count == 0) return;
         if (configuration["metadata"]!["annotations"] is not JsonObject annotations) configuration["metadata"]!["annotations"] = annotations = [];
-        annotations[SelectorsAnnotation] = kept.ToJsonString(Readable);
+        annotations[SelectorsAnnotation] = kept.ToJsonString(ReadableJson.Options);
 
         static JsonObject Never() => new() { ["matchLabels"] = new JsonObject { [InjectorWebhook.DeactivatedLabel] = "never-match" } };
     }
