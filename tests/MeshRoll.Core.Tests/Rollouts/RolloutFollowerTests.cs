@@ -409,7 +409,7 @@ public sealed class RolloutFollowerTests
         Assert.Equal(1, world.Server.Lists("api/v1/events"));
         world.Time.Advance(TimeSpan.FromSeconds(1));
         await world.UntilAsync(rollout => rollout.Diagnosis is [{ Id: "SidecarNotReady" }, _]);
-        Assert.Equal((2, 3), (world.Server.Lists("api/v1/events"), world.Server.Lists(PodsPath)));
+        await Following.EventuallyAsync(() => (world.Server.Lists("api/v1/events"), world.Server.Lists(PodsPath)) == (2, 3));
     }
 
     [Fact]

@@ -112,13 +112,13 @@ public sealed class GuardedRunTests
         PutNode(cluster, 2, "True");
         await NodeSeenAsync(cluster, 2, isReady: true);
         await ForwardAsync(cluster, () => cluster.Patched.Count == 2);
-        Assert.Contains(cluster.Events, news => news is RestartEvent.Remark { Text: var text } && text.StartsWith("Going on after ", StringComparison.Ordinal));
 
         cluster.Succeed("web1");
         await cluster.PatchedAsync(3);
         cluster.Succeed("web2");
         await cluster.Reading;
         Assert.Equal(3, cluster.Events.Count(news => news is RestartEvent.Ended));
+        Assert.Contains(cluster.Events, news => news is RestartEvent.Remark { Text: var text } && text.StartsWith("Going on after ", StringComparison.Ordinal));
     }
 
     [Fact]
