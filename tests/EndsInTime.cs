@@ -7,8 +7,8 @@ using Xunit.v3;
 namespace MeshRoll.Tests.Shared;
 
 /// <summary>
-/// A test that does not end would take the whole run with it, and nobody would learn which one it was: after a quarter of an hour (hardly one takes more than a minute) the
-/// process ends itself and says which tests were still running.
+/// A test that does not end would take the whole run with it, and nobody would learn which one it was: after a quarter of an hour (hardly one takes more
+/// than a minute) the process ends itself and says which tests were still running.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class EndsInTimeAttribute : BeforeAfterTestAttribute
