@@ -36,7 +36,7 @@ public sealed class SandboxCluster : IAsyncDisposable
         try
         {
             // Both take about as long for a small world.
-            var preparing = Task.Run(PrepareWireAsync);
+            var preparing = Task.Run(() => PrepareWireAsync(world));
             try
             {
                 Life = _entrance.Begin(new(options, world, adminToken: null, previousVersion: 0));
@@ -241,10 +241,10 @@ public sealed class SandboxCluster : IAsyncDisposable
         _home.Dispose();
     }
 
-    private async Task<SandboxCertificate?> PrepareWireAsync()
+    private async Task<SandboxCertificate?> PrepareWireAsync(Task<SandboxWorld> world)
     {
         var certificate = _options.Tls ? SandboxCertificate.Create(_options.TimeProvider) : null;
-        await Rehearsal.HoldAsync(certificate, _home.Path, _options.TimeProvider).ConfigureAwait(false);
+        await Rehearsal.HoldAsync(certificate, _home.Path, _options.TimeProvider, world).ConfigureAwait(false);
         return certificate;
     }
 

@@ -4,23 +4,26 @@ using MeshRoll.Kubernetes.Configuration;
 using MeshRoll.Sandbox.Api;
 using MeshRoll.Sandbox.Wire;
 using MeshRoll.Sandbox.Wire.Requests;
+using MeshRoll.Sandbox.Worlds;
 
 namespace MeshRoll.Sandbox.Running;
 
 /// <summary>
-/// A first request that nobody waits for: the module's own client asks a server that lives for this alone, while the world is being built on another
-/// core. Nearly all that a first request takes is the compiler at work on both ends of it; whoever then comes first finds that done.
+/// What nobody waits for, while the first world of a process is being built on another core. The module's own client asks a server that lives for this
+/// alone: nearly all that a first request takes is the compiler at work on both ends of it, and whoever then comes first finds that done. Then a small
+/// world is played through, so that the first steps of the controllers are done before those of the real one come to them.
 /// </summary>
 internal static class Rehearsal
 {
     // What was compiled stays compiled as long as the process lives.
     private static int s_wasHeld;
 
-    /// <summary>Asks, unless this process has done so before.</summary>
+    /// <summary>Asks, unless this process has done so before, and leaves the playing of the small world behind.</summary>
     /// <param name="certificate">With what the server speaks TLS; null for plain HTTP.</param>
     /// <param name="folder">Where the client's kubeconfig, and the socket, may lie meanwhile.</param>
     /// <param name="clock">The sandbox's real time.</param>
-    public static async Task HoldAsync(SandboxCertificate? certificate, string folder, TimeProvider clock)
+    /// <param name="world">The world that is being built, or still being read.</param>
+    public static async Task HoldAsync(SandboxCertificate? certificate, string folder, TimeProvider clock, Task<SandboxWorld> world)
     {
         if (Interlocked.Exchange(ref s_wasHeld, 1) != 0) return;
         var (kubeConfigPath, socketPath) = (Path.Combine(folder, "rehearsal"), WireSocket.Below(folder, "rehearsing"));
@@ -38,6 +41,26 @@ internal static class Rehearsal
         finally
         {
             File.Delete(kubeConfigPath);
+        }
+        // With one core it would only take the real world's time.
+        if (Environment.ProcessorCount > 1) _ = Task.Run(() => PlayAsync(world));
+    }
+
+    /// <summary>One workload of each kind that is in the world, with a pod each and no mesh.</summary>
+    private static async Task PlayAsync(Task<SandboxWorld> reading)
+    {
+        try
+        {
+            var world = await reading.ConfigureAwait(false);
+            var kinds = world.Namespaces.SelectMany(home => home.Workloads).DistinctBy(workload => workload.Kind).Select(workload => workload with { Replicas = 1, Sidecar = null }).ToList();
+            // What there is but one kind of is met at once, and a large world goes on with it long enough.
+            if (kinds.Count < 2) return;
+            var small = new SandboxWorld { Name = "rehearsal", Nodes = WorldNode.Some(1), Namespaces = [new() { Name = "rehearsal", Workloads = kinds }] };
+            new RunningWorld(new() { VirtualTime = true }, Task.FromResult(small), adminToken: null, previousVersion: 0).Dispose();
+        }
+        catch (SandboxException)
+        {
+            // What is wrong with the world is told where the real one is built.
         }
     }
 
