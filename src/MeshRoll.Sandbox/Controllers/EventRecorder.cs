@@ -12,16 +12,18 @@ internal sealed class EventRecorder(Cluster cluster)
 {
     // events_cache.go: defaultAggregateMaxEvents, defaultAggregateIntervalInSeconds.
     private const int MostSimilar = 10;
-    private const int MostRemembered = 50_000;
+
+    // Lately used ones; of those before as many are still known. client-go remembers 4,096 for each component.
+    private const int MostRemembered = 8_192;
 
     // So many pods can restart at once that an hour's events would fill the memory.
-    private const int MostKept = 50_000;
+    private const int MostKept = 20_000;
 
     private static readonly TimeSpan SimilarFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
-    private readonly Dictionary<EventKey, string> _known = [];
-    private readonly Dictionary<EventKey, Similar> _similar = [];
+    private Dictionary<Family, Told> _told = [];
+    private Dictionary<Family, Told> _toldBefore = [];
     private readonly Queue<(DateTimeOffset Made, string Namespace, string Name)> _aging = new();
 
     /// <summary>Whether events are written; a world that has long been running begins without any.</summary>
@@ -43,9 +45,9 @@ internal sealed class EventRecorder(Cluster cluster)
         if (cluster.Store.Find(ApiResources.Namespaces, "", @namespace) is not { IsDeleting: false }) return;
         try
         {
-            var (key, text) = Combine(new(about.Uid, component, type, reason, message));
-            if (_known.TryGetValue(key, out var name) && cluster.Store.Find(ApiResources.Events, @namespace, name) is { } known) CountAgain(known, text);
-            else _known[key] = Create(about, @namespace, type, component, reason, text, host, fieldPath);
+            var (said, text) = Recall(new(about.Uid, component, type, reason)).Combine(message, cluster.Now);
+            if (said.Event.Length > 0 && cluster.Store.Find(ApiResources.Events, @namespace, said.Event) is { } known) CountAgain(known, text);
+            else said.Event = Create(about, @namespace, type, component, reason, text, host, fieldPath);
         }
         catch (ApiStatusException)
         {
@@ -53,16 +55,12 @@ internal sealed class EventRecorder(Cluster cluster)
         }
     }
 
-    /// <summary>The tenth event that differs from others in its message only, and all after it, are one event with the last message.</summary>
-    private (EventKey Key, string Message) Combine(EventKey key)
+    private Told Recall(Family family)
     {
-        var family = key with { Message = "" };
-        if (!_similar.TryGetValue(family, out var similar) || similar.Last + SimilarFor < cluster.Now) _similar[family] = similar = new();
-        similar.Last = cluster.Now;
-        if (similar.Messages.Contains(key.Message)) return (key, key.Message);
-        if (similar.Messages.Count + 1 >= MostSimilar) return (family, $"(combined from similar events): {key.Message}");
-        similar.Messages.Add(key.Message);
-        return (key, key.Message);
+        if (_told.TryGetValue(family, out var told)) return told;
+        if (!_toldBefore.Remove(family, out told)) told = new();
+        if (_told.Count == MostRemembered) (_told, _toldBefore) = ([], _told);
+        return _told[family] = told;
     }
 
     private void CountAgain(StoredObject known, string message) => cluster.Write(known, json =>
@@ -90,18 +88,49 @@ internal sealed class EventRecorder(Cluster cluster)
             if (_aging.Count < MostKept && stored.ToJson().Time("lastTimestamp") + Kept > cluster.Now) _aging.Enqueue((cluster.Now, oldest.Namespace, oldest.Name));
             else cluster.Store.Remove(stored);
         }
-        if (_known.Count > MostRemembered) _known.Clear();
-        if (_similar.Count > MostRemembered) _similar.Clear();
     }
 
-    /// <summary>What makes an event the same as another.</summary>
-    private readonly record struct EventKey(string Uid, string Component, string Type, string Reason, string Message);
+    /// <summary>Events that differ in their message only.</summary>
+    private readonly record struct Family(string Uid, string Component, string Type, string Reason);
 
-    /// <summary>Messages of events that are otherwise the same.</summary>
-    private sealed class Similar
+    /// <summary>What was told of a family.</summary>
+    private sealed class Told
     {
-        public List<string> Messages { get; } = new(1);
+        private readonly List<Said> _said = new(1);
+        private DateTimeOffset _last;
+        private int _similar;
+        private Said? _together;
 
-        public DateTimeOffset Last { get; set; }
+        /// <summary>The tenth event that differs from others in its message only, and all after it, are one event with the last message.</summary>
+        /// <returns>What it counts as, and what it says.</returns>
+        public (Said Said, string Message) Combine(string message, DateTimeOffset now)
+        {
+            if (_last + SimilarFor < now)
+            {
+                _similar = 0;
+                if (_said.Count > MostSimilar) _said.Clear();
+                foreach (var old in _said) old.IsSimilar = false;
+            }
+            _last = now;
+            var said = _said.Find(said => said.Message == message);
+            if (said is { IsSimilar: true }) return (said, message);
+            if (_similar + 1 >= MostSimilar) return (_together ??= new(""), $"(combined from similar events): {message}");
+            _similar++;
+            if (said is null) _said.Add(said = new(message));
+            said.IsSimilar = true;
+            return (said, message);
+        }
+    }
+
+    /// <summary>A message that was told.</summary>
+    private sealed class Said(string message)
+    {
+        public string Message { get; } = message;
+
+        /// <summary>The name of its event; empty until there is one.</summary>
+        public string Event { get; set; } = "";
+
+        /// <summary>Whether it counts among those after which they are combined.</summary>
+        public bool IsSimilar { get; set; }
     }
 }

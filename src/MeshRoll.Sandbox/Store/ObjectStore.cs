@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
@@ -12,6 +13,9 @@ namespace MeshRoll.Sandbox.Store;
 internal sealed class ObjectStore(long previousVersion = 0)
 {
     private const int ChangesKept = 20_000;
+
+    // A restart makes more of them than of all else together, and who missed some has missed little.
+    private const int EventChangesKept = 5_000;
 
     private readonly Dictionary<ApiResource, Shelf> _shelves = ApiResources.All.ToDictionary(resource => resource, _ => new Shelf());
     private readonly Dictionary<string, StoredObject> _byUid = new(StringComparer.Ordinal);
@@ -142,7 +146,7 @@ internal sealed class ObjectStore(long previousVersion = 0)
 
     private void Tell(StoreChange change)
     {
-        _shelves[change.Object.Resource].Log.Add(change, ChangesKept);
+        _shelves[change.Object.Resource].Log.Add(change, change.Object.Resource == ApiResources.Events ? EventChangesKept : ChangesKept);
         Changed?.Invoke(change);
     }
 
@@ -167,39 +171,68 @@ internal sealed class ObjectStore(long previousVersion = 0)
         if (children.Count == 0) _owned.Remove(owner);
     }
 
-    /// <summary>The objects of one resource, in the order in which lists give them.</summary>
+    /// <summary>The objects of one resource. Looked up and changed all the time, listed seldom: they are put in order only then.</summary>
     private sealed class Shelf
     {
-        private readonly SortedDictionary<string, SortedDictionary<string, StoredObject>> _namespaces = new(StringComparer.Ordinal);
+        private readonly SortedDictionary<string, Room> _namespaces = new(StringComparer.Ordinal);
 
         public ChangeLog Log { get; } = new(0);
 
         public int Count { get; private set; }
 
         public StoredObject? Find(string @namespace, string name) =>
-            _namespaces.TryGetValue(@namespace, out var objects) ? objects.GetValueOrDefault(name) : null;
+            _namespaces.TryGetValue(@namespace, out var room) ? room.Objects.GetValueOrDefault(name) : null;
 
+        /// <summary>By namespace and name.</summary>
         public List<StoredObject> List(string? @namespace)
         {
-            if (@namespace is not null) return _namespaces.TryGetValue(@namespace, out var objects) ? [.. objects.Values] : [];
-            var all = new List<StoredObject>(Count);
-            foreach (var objects in _namespaces.Values) all.AddRange(objects.Values);
-            return all;
+            var found = new List<StoredObject>(@namespace is null ? Count : 0);
+            if (@namespace is null)
+            {
+                foreach (var room in _namespaces.Values) room.AddTo(found);
+            }
+            else if (_namespaces.TryGetValue(@namespace, out var room))
+            {
+                room.AddTo(found);
+            }
+            return found;
         }
 
         public void Put(StoredObject stored)
         {
-            if (!_namespaces.TryGetValue(stored.Namespace, out var objects)) _namespaces[stored.Namespace] = objects = new(StringComparer.Ordinal);
-            var before = objects.Count;
-            objects[stored.Name] = stored;
-            Count += objects.Count - before;
+            if (!_namespaces.TryGetValue(stored.Namespace, out var room)) _namespaces[stored.Namespace] = room = new();
+            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(room.Objects, stored.Name, out var isKnown);
+            place = stored;
+            if (isKnown) return;
+            room.Order = null;
+            Count++;
         }
 
         public void Take(StoredObject stored)
         {
-            if (!_namespaces.TryGetValue(stored.Namespace, out var objects) || !objects.Remove(stored.Name)) return;
+            if (!_namespaces.TryGetValue(stored.Namespace, out var room) || !room.Objects.Remove(stored.Name)) return;
+            room.Order = null;
             Count--;
-            if (objects.Count == 0) _namespaces.Remove(stored.Namespace);
+            if (room.Objects.Count == 0) _namespaces.Remove(stored.Namespace);
+        }
+    }
+
+    /// <summary>The objects of one resource in one namespace.</summary>
+    private sealed class Room
+    {
+        public Dictionary<string, StoredObject> Objects { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>All names in order; null since one came or went.</summary>
+        public string[]? Order { get; set; }
+
+        public void AddTo(List<StoredObject> found)
+        {
+            if (Order is null)
+            {
+                Order = [.. Objects.Keys];
+                Array.Sort(Order, StringComparer.Ordinal);
+            }
+            foreach (var name in Order) found.Add(Objects[name]);
         }
     }
 }

@@ -41,6 +41,28 @@ public sealed class EventRecorderTests
     }
 
     [Fact]
+    public void An_event_is_known_again_after_thousands_of_others_and_is_the_same_only_by_its_message()
+    {
+        _world.Recorder.Warning(_pod, "kubelet", "BackOff", "again");
+        for (var i = 0; i < 9000; i++) _world.Recorder.Normal(_pod, "test", $"Reason{i}", "other");
+        _world.Recorder.Warning(_pod, "kubelet", "BackOff", "again");
+        _world.Recorder.Warning(_pod, "kubelet", "BackOff", "again, but later");
+        var written = _world.List(ApiResources.Events).Select(stored => stored.ToJson()).Where(json => json.Text("reason") == "BackOff").OrderBy(json => json.Text("message"), StringComparer.Ordinal);
+        Assert.Equal([("again", 2L), ("again, but later", 1L)], written.Select(json => (json.Text("message")!, json.Number("count")!.Value)));
+    }
+
+    [Fact]
+    public void After_ten_minutes_events_are_combined_anew_and_the_old_ones_still_counted()
+    {
+        for (var i = 1; i <= 9; i++) _world.Recorder.Normal(_pod, "replicaset-controller", "SuccessfulCreate", $"Created pod: web-{i}");
+        _world.Pass(660);
+        _world.Recorder.Normal(_pod, "replicaset-controller", "SuccessfulCreate", "Created pod: web-1");
+        _world.Recorder.Normal(_pod, "replicaset-controller", "SuccessfulCreate", "Created pod: web-10");
+        Assert.Equal(10, _world.Messages("SuccessfulCreate").Count);
+        Assert.Equal(2, _world.List(ApiResources.Events).Select(stored => stored.ToJson()).Single(json => json.Text("message") == "Created pod: web-1").Number("count"));
+    }
+
+    [Fact]
     public void After_an_hour_an_event_is_forgotten()
     {
         _world.Recorder.Normal(_pod, "test", "One", "one");
