@@ -19,7 +19,7 @@ public abstract class ManyWaitersScenarios(ClusterWorld world) : Scenario(world)
         await shop.SwitchToNewRevisionAsync();
         await using var session = Open();
         var targets = (await WorkloadsAsync(session, shop.Name, outdatedOnly: true)).Select(Target).ToList();
-        var before = await World.WatchesAsync(Cancelled);
+        var before = await World.WatchesAtRestAsync(Cancelled);
         var most = new Dictionary<string, int>();
 
         var events = await RestartAsync(session, targets, new() { MaxConcurrent = 0 }, afterFirstStart: async () =>

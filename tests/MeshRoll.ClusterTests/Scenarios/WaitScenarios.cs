@@ -70,8 +70,8 @@ public abstract class WaitScenarios(ClusterWorld world) : Scenario(world)
     {
         var shop = await CreateAsync("waitpoll", shop => (shop.Workload("web") with { Replicas = 2, PodAnnotations = SlowStart("1500ms") }).AsDeployment());
         await using var session = Open();
+        var before = await World.WatchesAtRestAsync(Cancelled);
         var rollout = await RestartByKubectlAsync(session, shop, "deployments", "web");
-        var before = await World.WatchesAsync(Cancelled);
         Dictionary<string, int>? during = null;
 
         var ended = Assert.Single(await FollowAsync(session, [rollout], new() { PollInterval = TimeSpan.FromSeconds(1), TimeoutAll = TimeSpan.FromMinutes(1) }, async () => during = await World.WatchesAsync(Cancelled)));

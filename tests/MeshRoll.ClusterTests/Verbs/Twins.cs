@@ -65,6 +65,8 @@ internal sealed class Twins(ClusterWorld world, ClusterSession session, string k
     {
         var succeeded = await DoAsync(kubectl, ours);
         Assert.True(succeeded == (Refusal is null), $"kubectl {string.Join(' ', kubectl)} {(succeeded ? "succeeded" : "failed")}; MeshRoll: {Refusal?.Message ?? Rollout?.Message}");
+        // Amid a rollout they may be alike by chance, and how often a controller scales what comes next depends on the moment.
+        await ReadyAsync();
         await AlikeAsync($"kubectl {string.Join(' ', kubectl)}");
     }
 
@@ -146,9 +148,9 @@ internal sealed class Twins(ClusterWorld world, ClusterSession session, string k
     {
         foreach (var home in (string[])[Kubectls, Ours])
         {
-            // A paused Deployment does not roll, so its pods are never all new.
+            // What is paused or waits for its pods to be deleted does not roll, so they are never all new.
             var workload = await world.Api.GetAsync($"/apis/apps/v1/namespaces/{home}/{Plural}/{Name}", Cancelled);
-            if ((bool?)workload["spec"]!["paused"] != true) await WorkloadReadiness.WaitAsync(world.Api, home, Patience, Cancelled);
+            if ((bool?)workload["spec"]!["paused"] != true && (string?)workload["spec"]!["updateStrategy"]?["type"] != "OnDelete") await WorkloadReadiness.WaitAsync(world.Api, home, Patience, Cancelled);
         }
     }
 }

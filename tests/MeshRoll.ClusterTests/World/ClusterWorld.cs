@@ -60,6 +60,20 @@ public abstract class ClusterWorld
     /// <summary>How many watches the server serves now, by resource: its own count.</summary>
     public abstract Task<Dictionary<string, int>> WatchesAsync(CancellationToken cancellation);
 
+    /// <summary>The same, once the watches of the scenarios before this one have ended: the server may be slower to notice than its clients.</summary>
+    public async Task<Dictionary<string, int>> WatchesAtRestAsync(CancellationToken cancellation)
+    {
+        var known = await WatchesAsync(cancellation);
+        for (var (same, looks) = (0, 0); same < 4 && looks < 80; looks++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(250), cancellation);
+            var now = await WatchesAsync(cancellation);
+            same = now.Count == known.Count && now.All(watch => known.GetValueOrDefault(watch.Key) == watch.Value) ? same + 1 : 0;
+            known = now;
+        }
+        return known;
+    }
+
     /// <summary>Waits for the new istiod's Deployment to be ready.</summary>
     protected Task NewIsReadyAsync(CancellationToken cancellation) => Api.WaitAsync(
         $"/apis/apps/v1/namespaces/istio-system/deployments/istiod-{NewRevision}", static deployment => (int?)deployment?["status"]?["readyReplicas"] > 0, TimeSpan.FromSeconds(30), cancellation);
