@@ -66,7 +66,7 @@ internal sealed class Twins(ClusterWorld world, ClusterSession session, string k
         var succeeded = await DoAsync(kubectl, ours);
         Assert.True(succeeded == (Refusal is null), $"kubectl {string.Join(' ', kubectl)} {(succeeded ? "succeeded" : "failed")}; MeshRoll: {Refusal?.Message ?? Rollout?.Message}");
         // Amid a rollout they may be alike by chance, and how often a controller scales what comes next depends on the moment.
-        await ReadyAsync();
+        await ReadyAsync(unlessByHand: true);
         await AlikeAsync($"kubectl {string.Join(' ', kubectl)}");
     }
 
@@ -144,13 +144,14 @@ internal sealed class Twins(ClusterWorld world, ClusterSession session, string k
         ? await ComparedObjects.ReadAsync(world.Api, home, Plural, Name, Cancelled)
         : null;
 
-    private async Task ReadyAsync()
+    private async Task ReadyAsync(bool unlessByHand = false)
     {
         foreach (var home in (string[])[Kubectls, Ours])
         {
-            // What is paused or waits for its pods to be deleted does not roll, so they are never all new.
+            // A paused Deployment does not roll, so its pods are never all new; nor those that somebody has to delete by hand.
             var workload = await world.Api.GetAsync($"/apis/apps/v1/namespaces/{home}/{Plural}/{Name}", Cancelled);
-            if ((bool?)workload["spec"]!["paused"] != true && (string?)workload["spec"]!["updateStrategy"]?["type"] != "OnDelete") await WorkloadReadiness.WaitAsync(world.Api, home, Patience, Cancelled);
+            if ((bool?)workload["spec"]!["paused"] == true || (unlessByHand && (string?)workload["spec"]!["updateStrategy"]?["type"] == "OnDelete")) continue;
+            await WorkloadReadiness.WaitAsync(world.Api, home, Patience, Cancelled);
         }
     }
 }
