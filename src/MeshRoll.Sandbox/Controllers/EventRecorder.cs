@@ -22,9 +22,9 @@ internal sealed class EventRecorder(Cluster cluster)
     private static readonly TimeSpan SimilarFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
+    private readonly Queue<(DateTimeOffset Made, string Namespace, string Name)> _aging = new();
     private Dictionary<Family, Told> _told = [];
     private Dictionary<Family, Told> _toldBefore = [];
-    private readonly Queue<(DateTimeOffset Made, string Namespace, string Name)> _aging = new();
 
     /// <summary>Whether events are written; a world that has long been running begins without any.</summary>
     public bool IsOn { get; set; } = true;
@@ -98,7 +98,6 @@ internal sealed class EventRecorder(Cluster cluster)
     {
         private readonly List<Said> _said = new(1);
         private DateTimeOffset _last;
-        private int _similar;
         private Said? _together;
 
         /// <summary>The tenth event that differs from others in its message only, and all after it, are one event with the last message.</summary>
@@ -107,15 +106,13 @@ internal sealed class EventRecorder(Cluster cluster)
         {
             if (_last + SimilarFor < now)
             {
-                _similar = 0;
                 if (_said.Count > MostSimilar) _said.Clear();
                 foreach (var old in _said) old.IsSimilar = false;
             }
             _last = now;
             var said = _said.Find(said => said.Message == message);
             if (said is { IsSimilar: true }) return (said, message);
-            if (_similar + 1 >= MostSimilar) return (_together ??= new(""), $"(combined from similar events): {message}");
-            _similar++;
+            if (_said.Count(other => other.IsSimilar) + 1 >= MostSimilar) return (_together ??= new(""), $"(combined from similar events): {message}");
             if (said is null) _said.Add(said = new(message));
             said.IsSimilar = true;
             return (said, message);
