@@ -36,7 +36,7 @@ public abstract class DisturbedWaitScenarios(ClusterWorld world) : Scenario(worl
             var targets = (await WorkloadsAsync(session, shop.Name, outdatedOnly: true)).Select(Target).ToList();
             using var enough = new CancellationTokenSource();
 
-            var events = await RestartAsync(session, targets, afterFirstStart: () =>
+            var events = await RestartAsync(session, targets, meanwhile: () =>
             {
                 _ = wire.CutEveryAsync(TimeSpan.FromMilliseconds(700), enough.Token);
                 return Task.CompletedTask;
@@ -73,7 +73,7 @@ public abstract class DisturbedWaitScenarios(ClusterWorld world) : Scenario(worl
         await using var session = Open();
         var targets = (await WorkloadsAsync(session, shop.Name, outdatedOnly: true)).Select(Target).ToList();
 
-        var events = await RestartAsync(session, targets, afterFirstStart: () => shop.PatchAppAsync("deployments", "web",
+        var events = await RestartAsync(session, targets, meanwhile: () => shop.PatchAppAsync("deployments", "web",
             new JsonObject { ["spec"] = new JsonObject { ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["release"] = "2" } } } } }));
 
         AssertAllComplete(events, 1);
@@ -88,7 +88,7 @@ public abstract class DisturbedWaitScenarios(ClusterWorld world) : Scenario(worl
         await using var session = Open();
         var targets = (await WorkloadsAsync(session, shop.Name, outdatedOnly: true)).Select(Target).ToList();
 
-        var events = await RestartAsync(session, targets, afterFirstStart: () =>
+        var events = await RestartAsync(session, targets, meanwhile: () =>
             shop.Api.DeleteAsync($"/apis/apps/v1/namespaces/{shop.Name}/deployments/web-1", cancellation: Cancelled));
 
         var ended = Assert.Single(Ended(events));

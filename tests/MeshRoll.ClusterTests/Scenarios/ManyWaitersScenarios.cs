@@ -22,7 +22,7 @@ public abstract class ManyWaitersScenarios(ClusterWorld world) : Scenario(world)
         var before = await World.WatchesAtRestAsync(Cancelled);
         var most = new Dictionary<string, int>();
 
-        var events = await RestartAsync(session, targets, new() { MaxConcurrent = 0 }, afterFirstStart: async () =>
+        var events = await RestartAsync(session, targets, new() { MaxConcurrent = 0 }, meanwhile: async () =>
         {
             foreach (var _ in Enumerable.Range(0, 5))
             {

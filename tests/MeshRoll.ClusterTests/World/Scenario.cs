@@ -42,20 +42,20 @@ public abstract class Scenario(ClusterWorld world)
         new(new(workload.Namespace, workload.Kind, workload.Name), workload.DesiredVersion, workload.DesiredRevision);
 
     /// <summary>
-    /// Restarts and follows to the end; returns every event in order. <paramref name="afterFirstStart"/> runs beside it, once something moves, or so many
-    /// as <paramref name="starts"/> says.
+    /// Restarts and follows to the end; returns every event in order. <paramref name="meanwhile"/> runs beside it, once so many workloads were restarted as
+    /// <paramref name="starts"/> says.
     /// </summary>
     protected static async Task<List<RestartEvent>> RestartAsync(
-        ClusterSession session, IReadOnlyList<RestartTarget> targets, RestartOptions? options = null, Func<Task>? afterFirstStart = null, int starts = 1)
+        ClusterSession session, IReadOnlyList<RestartTarget> targets, RestartOptions? options = null, Func<Task>? meanwhile = null, int starts = 1)
     {
         var events = new List<RestartEvent>();
         var beside = Task.CompletedTask;
         await foreach (var step in new RestartEngine(session).RunAsync(targets, (options ?? new()) with { FollowToEnd = true }, Cancelled))
         {
             events.Add(step);
-            if (step is not RestartEvent.Started || --starts > 0 || afterFirstStart is null) continue;
-            beside = Task.Run(afterFirstStart, Cancelled);
-            afterFirstStart = null;
+            if (step is not RestartEvent.Started || --starts > 0 || meanwhile is null) continue;
+            beside = Task.Run(meanwhile, Cancelled);
+            meanwhile = null;
         }
         await beside;
         return events;
