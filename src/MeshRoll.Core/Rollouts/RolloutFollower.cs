@@ -9,10 +9,10 @@ namespace MeshRoll.Core.Rollouts;
 /// Add rollouts at any time; read <see cref="Events"/> with one reader. Dispose ends the following and changes nothing in the cluster.
 /// </summary>
 /// <remarks>
-/// An event of a watch is looked up by its workload's name and judged at once (<c>RolloutJudgement</c>); nothing scans all rollouts, and nothing
-/// is asked of the cluster while nothing is wrong. A rollout ends as Complete (with the finding SidecarStillOutdated when its new pods carry another
-/// sidecar than the one wanted), Failed (its deadline, a fatal finding, deleted, made again under its name, unreadable) or TimedOut. Paused is no end:
-/// it may be resumed.
+/// An event of a watch is looked up by its workload's name and judged at once, a burst of events together (<c>RolloutJudgement</c>); nothing scans all
+/// rollouts, and nothing is asked of the cluster while nothing is wrong. A rollout ends as Complete (with the finding SidecarStillOutdated when its new
+/// pods carry another sidecar than the one wanted), Failed (its deadline, a fatal finding, deleted, made again under its name, unreadable) or TimedOut.
+/// Paused is no end: it may be resumed.
 /// </remarks>
 public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
 {
@@ -23,6 +23,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
     private readonly Dictionary<WorkloadReference, List<FollowedRollout>> _byWorkload = [];
     private readonly EventMailbox<RolloutEvent> _events = new();
     private readonly WakeUps<FollowedRollout> _wakeUps;
+    private readonly Bursts<WorkloadReference> _changes;
     private readonly Inquiries _inquiries;
     private readonly ClusterView _view;
     private readonly CancellationTokenSource _stop = new();
@@ -42,6 +43,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         _view = new(session, options.PollInterval);
         _inquiries = new(session, options.Target);
         _wakeUps = new(session.TimeProvider, LookAtWhatIsDue);
+        _changes = new(LookAtAll);
         _view.Observe(this);
         session.Driven.Changed += ((IClusterViewObserver)this).OnWorkloadChanged;
     }
@@ -105,14 +107,7 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         _stop.Dispose();
     }
 
-    void IClusterViewObserver.OnWorkloadChanged(WorkloadReference workload)
-    {
-        lock (_gate)
-        {
-            if (!_byWorkload.TryGetValue(workload, out var followed)) return;
-            for (var i = followed.Count - 1; i >= 0; i--) Look(followed[i]);
-        }
-    }
+    void IClusterViewObserver.OnWorkloadChanged(WorkloadReference workload) => _changes.Tell(workload);
 
     void IClusterViewObserver.OnScopeChanged(string? @namespace)
     {
@@ -175,6 +170,15 @@ public sealed class RolloutFollower : IAsyncDisposable, IClusterViewObserver
         lock (_gate)
         {
             while (!_disposed && _wakeUps.TryTake(Now, out var followed)) Look(followed!);
+        }
+    }
+
+    private void LookAtAll(WorkloadReference workload)
+    {
+        lock (_gate)
+        {
+            if (!_byWorkload.TryGetValue(workload, out var followed)) return;
+            for (var i = followed.Count - 1; i >= 0; i--) Look(followed[i]);
         }
     }
 
