@@ -63,9 +63,28 @@ internal sealed class StringMap : IReadOnlyDictionary<string, string>
 
     private static KeyValuePair<string, string>[] Ordered(KeyValuePair<string, string>[] entries)
     {
+        if (entries.Length <= SearchInOrder) return OrderedInPlace(entries);
         var last = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in entries) last[key] = value;
         return [.. last];
+    }
+
+    private static KeyValuePair<string, string>[] OrderedInPlace(KeyValuePair<string, string>[] entries)
+    {
+        var count = 0;
+        foreach (var entry in entries)
+        {
+            var place = count;
+            while (place > 0 && string.CompareOrdinal(entries[place - 1].Key, entry.Key) > 0) place--;
+            if (place > 0 && entries[place - 1].Key == entry.Key)
+            {
+                entries[place - 1] = entry;
+                continue;
+            }
+            Array.Copy(entries, place, entries, place + 1, count++ - place);
+            entries[place] = entry;
+        }
+        return count == entries.Length ? entries : entries[..count];
     }
 
     private int IndexInOrder(string key)
