@@ -62,17 +62,19 @@ internal sealed class Cluster
     }
 
     /// <summary>
-    /// Makes so many objects of one making with generated names, each when it is asked for. While a world is run up, the others are copies of the first:
-    /// ten thousand pods come from a thousand templates.
+    /// Makes so many objects of one making with generated names at one instant, each when it is asked for. The others are copies of the first: whoever
+    /// has a say in one would say the same of the next, unless he counts them.
     /// </summary>
     /// <inheritdoc cref="Create(ApiResource, string, JsonObject, WriteOptions?)"/>
     public IEnumerable<StoredObject> CreateSeveral(ApiResource resource, string @namespace, Func<JsonObject> body, int count)
     {
-        StoredObject? draft = null;
+        var mayCopy = MayCopy(resource, @namespace);
+        StoredObject? model = null;
         for (var i = 0; i < count; i++)
         {
-            var model = draft;
-            yield return CreateLike(resource, @namespace, body, () => model is null ? null : Copy(model), out draft);
+            var draft = (mayCopy && model is not null ? Copy(model) : null) ?? Draft(resource, @namespace, body(), WriteOptions.Default);
+            model ??= draft;
+            yield return Keep(draft);
         }
     }
 
@@ -85,11 +87,13 @@ internal sealed class Cluster
     /// <exception cref="ApiStatusException">It is refused.</exception>
     public StoredObject CreateLike(ApiResource resource, string @namespace, Func<JsonObject> body, Func<StoredObject?> copy, out StoredObject? draft)
     {
-        var mayCopy = Arrival is not null && !_admissions.Any(admission => admission.JudgesEach(resource, @namespace));
+        var mayCopy = Arrival is not null && MayCopy(resource, @namespace);
         var made = (mayCopy ? copy() : null) ?? Draft(resource, @namespace, body(), WriteOptions.Default);
         draft = mayCopy ? made : null;
         return Keep(made);
     }
+
+    private bool MayCopy(ApiResource resource, string @namespace) => !_admissions.Exists(admission => admission.JudgesEach(resource, @namespace));
 
     private StoredObject? Copy(StoredObject model)
     {
@@ -206,6 +210,13 @@ internal sealed class Cluster
         return Store.Replace(present, json);
     }
 
+    /// <summary>Writes all of an object but its metadata and status, likewise.</summary>
+    public StoredObject Write(StoredObject current, JsonPart wish)
+    {
+        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        return Store.Replace(present, present.Wishing(wish));
+    }
+
     /// <summary>Writes an object's status, likewise, and for a pod that comes to its node at the same time the node; it is written anew, with a copy of what it was.</summary>
     public StoredObject WriteStatus(StoredObject current, Action<JsonObject, Utf8JsonWriter> write, string? nodeName = null)
     {
@@ -248,10 +259,13 @@ internal sealed class Cluster
     }
 
     /// <summary>A random but reproducible uid.</summary>
-    public string NewUid()
+    public string NewUid() => NewUid(Simulation.Random);
+
+    /// <summary>A uid out of a source of chance of one's own.</summary>
+    public static string NewUid(Random random)
     {
         Span<byte> bytes = stackalloc byte[16];
-        Simulation.Random.NextBytes(bytes);
+        random.NextBytes(bytes);
         bytes[7] = (byte)((bytes[7] & 0x0f) | 0x40);
         bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
         return new Guid(bytes).ToString();

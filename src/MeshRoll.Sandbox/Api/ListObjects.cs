@@ -53,6 +53,7 @@ internal sealed class ListObjects(Cluster cluster, Answers answers, ListSnapshot
     private ListSnapshot StateAt(ApiCall call, ListOptions options)
     {
         var store = cluster.Store;
+        store.Open(call.Resource);
         if (options.ResourceVersion > store.Version) throw ApiErrors.TooLargeVersion(options.ResourceVersion, store.Version);
         string? space = call.Resource.Namespaced && call.Namespace.Length > 0 ? call.Namespace : null;
         if (!options.Exact || options.ResourceVersion == store.Version)

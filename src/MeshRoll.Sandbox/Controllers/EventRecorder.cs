@@ -8,7 +8,11 @@ namespace MeshRoll.Sandbox.Controllers;
 /// Writes events (core/v1) as the components of a cluster do (client-go's tools/record): an event that repeats is counted instead of written again,
 /// many that differ only in their message become one, and what is older than an hour is forgotten.
 /// </summary>
-internal sealed class EventRecorder(Cluster cluster)
+/// <remarks>
+/// A rollout makes a dozen events for each pod, and often nobody reads any. They become objects of the cluster only when somebody reads events for the
+/// first time; from then on at once.
+/// </remarks>
+internal sealed class EventRecorder
 {
     // events_cache.go: defaultAggregateMaxEvents, defaultAggregateIntervalInSeconds.
     private const int MostSimilar = 10;
@@ -22,9 +26,20 @@ internal sealed class EventRecorder(Cluster cluster)
     private static readonly TimeSpan SimilarFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
-    private readonly Queue<(DateTimeOffset Made, string Namespace, string Name)> _aging = new();
+    private readonly Cluster _cluster;
+
+    // Their names must not depend on whether somebody reads them, nor anybody else's on theirs.
+    private readonly Random _chance;
+    private readonly Queue<(DateTimeOffset Since, RecordedEvent Event)> _aging = new();
+    private bool _isRead;
     private Dictionary<Family, Told> _told = [];
     private Dictionary<Family, Told> _toldBefore = [];
+
+    public EventRecorder(Cluster cluster)
+    {
+        (_cluster, _chance) = (cluster, new(cluster.Simulation.Random.Next()));
+        cluster.Store.BeforeFirstRead(ApiResources.Events, WriteDown);
+    }
 
     /// <summary>Whether events are written; a world that has long been running begins without any.</summary>
     public bool IsOn { get; set; } = true;
@@ -41,19 +56,24 @@ internal sealed class EventRecorder(Cluster cluster)
     {
         if (!IsOn) return;
         DropOld();
-        var @namespace = about.Namespace.Length == 0 ? "default" : about.Namespace;
-        if (cluster.Store.Find(ApiResources.Namespaces, "", @namespace) is not { IsDeleting: false }) return;
+        var subject = EventSubject.Of(about);
+        if (!IsHome(subject.Home)) return;
         try
         {
-            var (said, text) = Recall(new(about.Uid, component, type, reason)).Combine(message, cluster.Now);
-            if (said.Event.Length > 0 && cluster.Store.Find(ApiResources.Events, @namespace, said.Event) is { } known) CountAgain(known, text);
-            else said.Event = Create(about, @namespace, type, component, reason, text, host, fieldPath);
+            var (said, text) = Recall(new(about.Uid, component, type, reason)).Combine(message, _cluster.Now);
+            if (said.Event is { } known && CountAgain(known, text)) return;
+            var recorded = new RecordedEvent(subject, type, component, reason, text, host, fieldPath, _cluster.Now);
+            if (_isRead) WriteDown(recorded);
+            said.Event = recorded;
+            _aging.Enqueue((_cluster.Now, recorded));
         }
         catch (ApiStatusException)
         {
             // Nobody fails because what he has to say is not taken down.
         }
     }
+
+    private bool IsHome(string @namespace) => _cluster.Store.Find(ApiResources.Namespaces, "", @namespace) is { IsDeleting: false };
 
     private Told Recall(Family family)
     {
@@ -63,30 +83,69 @@ internal sealed class EventRecorder(Cluster cluster)
         return _told[family] = told;
     }
 
-    private void CountAgain(StoredObject known, string message) => cluster.Write(known, json =>
+    /// <summary>Counts an event once more; false when it is gone.</summary>
+    private bool CountAgain(RecordedEvent known, string message)
     {
-        json["message"] = message;
-        json["count"] = (json.Number("count") ?? 1) + 1;
-        json["lastTimestamp"] = JsonAccess.Timestamp(cluster.Now);
-    });
+        if (known.Name.Length == 0)
+        {
+            if (known.IsForgotten) return false;
+            known.Repeat(message, _cluster.Now);
+            return true;
+        }
+        if (_cluster.Store.Find(ApiResources.Events, known.Namespace, known.Name) is not { } stored) return false;
+        if (stored.Wish is RecordedEvent recorded)
+        {
+            _cluster.Write(stored, recorded.Again(message, _cluster.Now));
+            return true;
+        }
+        // Somebody else has written it since.
+        _cluster.Write(stored, json =>
+        {
+            json["message"] = message;
+            json["count"] = (json.Number("count") ?? 1) + 1;
+            json["lastTimestamp"] = JsonAccess.Timestamp(_cluster.Now);
+        });
+        return true;
+    }
 
-    private string Create(StoredObject about, string @namespace, string type, string component, string reason, string message, string host, string fieldPath)
+    /// <summary>Somebody is about to read events.</summary>
+    private void WriteDown()
     {
-        var name = $"{about.Name}.{cluster.Simulation.Random.NextInt64(1L << 60):x16}";
-        var recorded = new RecordedEvent(EventSubject.Of(about), type, component, reason, message, host, fieldPath, cluster.Now);
-        cluster.Create(new(ApiResources.Events, new(ApiResources.Events, @namespace, name, cluster.NewUid(), cluster.Now), recorded.ToPart(), "", null, 0));
-        _aging.Enqueue((cluster.Now, @namespace, name));
-        return name;
+        DropOld();
+        _isRead = true;
+        foreach (var (_, recorded) in _aging.ToArray())
+        {
+            try
+            {
+                if (IsHome(recorded.Namespace)) WriteDown(recorded);
+                else recorded.IsForgotten = true;
+            }
+            catch (ApiStatusException)
+            {
+                recorded.IsForgotten = true;
+            }
+        }
+    }
+
+    private void WriteDown(RecordedEvent recorded)
+    {
+        var name = $"{recorded.Subject}.{_chance.NextInt64(1L << 60):x16}";
+        _cluster.Create(new(ApiResources.Events, new(ApiResources.Events, recorded.Namespace, name, Cluster.NewUid(_chance), recorded.First), recorded, "", null, 0));
+        recorded.Name = name;
     }
 
     private void DropOld()
     {
-        while (_aging.TryPeek(out var oldest) && (_aging.Count > MostKept || oldest.Made + Kept < cluster.Now))
+        while (_aging.TryPeek(out var oldest) && (_aging.Count > MostKept || oldest.Since + Kept < _cluster.Now))
         {
             _aging.Dequeue();
-            if (cluster.Store.Find(ApiResources.Events, oldest.Namespace, oldest.Name) is not { } stored) continue;
-            if (_aging.Count < MostKept && stored.ToJson().Time("lastTimestamp") + Kept > cluster.Now) _aging.Enqueue((cluster.Now, oldest.Namespace, oldest.Name));
-            else cluster.Store.Remove(stored);
+            var recorded = oldest.Event;
+            var stored = recorded.Name.Length == 0 ? null : _cluster.Store.Find(ApiResources.Events, recorded.Namespace, recorded.Name);
+            if (recorded.IsForgotten || (recorded.Name.Length > 0 && stored is null)) continue;
+            var last = stored is null ? recorded.Last : stored.ToJson().Time("lastTimestamp");
+            if (_aging.Count < MostKept && last + Kept > _cluster.Now) _aging.Enqueue((_cluster.Now, recorded));
+            else if (stored is null) recorded.IsForgotten = true;
+            else _cluster.Store.Remove(stored);
         }
     }
 
@@ -96,36 +155,51 @@ internal sealed class EventRecorder(Cluster cluster)
     /// <summary>What was told of a family.</summary>
     private sealed class Told
     {
-        private readonly List<Said> _said = new(1);
         private DateTimeOffset _last;
+        private Said? _latest;
         private Said? _together;
 
         /// <summary>The tenth event that differs from others in its message only, and all after it, are one event with the last message.</summary>
         /// <returns>What it counts as, and what it says.</returns>
         public (Said Said, string Message) Combine(string message, DateTimeOffset now)
         {
-            if (_last + SimilarFor < now)
-            {
-                if (_said.Count > MostSimilar) _said.Clear();
-                foreach (var old in _said) old.IsSimilar = false;
-            }
+            if (_last + SimilarFor < now) BeginAnew();
             _last = now;
-            var said = _said.Find(said => said.Message == message);
+            Said? said = null;
+            var similar = 0;
+            for (var other = _latest; other is not null; other = other.Before)
+            {
+                if (other.Message == message) said = other;
+                if (other.IsSimilar) similar++;
+            }
             if (said is { IsSimilar: true }) return (said, message);
-            if (_said.Count(other => other.IsSimilar) + 1 >= MostSimilar) return (_together ??= new(""), $"(combined from similar events): {message}");
-            if (said is null) _said.Add(said = new(message));
+            if (similar + 1 >= MostSimilar) return (_together ??= new("", null), $"(combined from similar events): {message}");
+            said ??= _latest = new(message, _latest);
             said.IsSimilar = true;
             return (said, message);
         }
+
+        private void BeginAnew()
+        {
+            var count = 0;
+            for (var old = _latest; old is not null; old = old.Before)
+            {
+                old.IsSimilar = false;
+                count++;
+            }
+            if (count > MostSimilar) _latest = null;
+        }
     }
 
-    /// <summary>A message that was told.</summary>
-    private sealed class Said(string message)
+    /// <summary>A message that was told, and the one before it: most families have a single one.</summary>
+    private sealed class Said(string message, Said? before)
     {
         public string Message { get; } = message;
 
-        /// <summary>The name of its event; empty until there is one.</summary>
-        public string Event { get; set; } = "";
+        public Said? Before { get; } = before;
+
+        /// <summary>Its event; null until there is one.</summary>
+        public RecordedEvent? Event { get; set; }
 
         /// <summary>Whether it counts among those after which they are combined.</summary>
         public bool IsSimilar { get; set; }

@@ -7,42 +7,67 @@ using MeshRoll.Sandbox.Store;
 namespace MeshRoll.Sandbox.Controllers;
 
 /// <summary>
-/// What a component has to say about an object. A rollout makes a dozen events for each pod and hardly anybody reads them, so an event becomes JSON
+/// What a component has to say about an object: an event without its metadata. A rollout makes a dozen events for each pod and hardly anybody reads them, so an event becomes JSON
 /// only when somebody does.
 /// </summary>
-/// <param name="About">The object it is about.</param>
-/// <param name="Type">Normal or Warning.</param>
-/// <param name="Component">Who says it.</param>
-/// <param name="Reason">In one word.</param>
-/// <param name="Message">In a sentence.</param>
-/// <param name="Host">The node it happened on; may be empty.</param>
-/// <param name="FieldPath">The part of the object it is about; may be empty.</param>
-/// <param name="Time">When it happened.</param>
-internal sealed record RecordedEvent(EventSubject About, string Type, string Component, string Reason, string Message, string Host, string FieldPath, DateTimeOffset Time)
+/// <param name="about">The object it is about.</param>
+/// <param name="type">Normal or Warning.</param>
+/// <param name="component">Who says it.</param>
+/// <param name="reason">In one word.</param>
+/// <param name="message">In a sentence.</param>
+/// <param name="host">The node it happened on; may be empty.</param>
+/// <param name="fieldPath">The part of the object it is about; may be empty.</param>
+/// <param name="time">When it happened first.</param>
+internal sealed class RecordedEvent(EventSubject about, string type, string component, string reason, string message, string host, string fieldPath, DateTimeOffset time) : JsonPart
 {
-    /// <summary>The event without its metadata.</summary>
-    public JsonPart ToPart() => new(Write);
+    /// <summary>Where it is: with the object it is about.</summary>
+    public string Namespace => about.Home;
 
-    private byte[] Write()
+    /// <summary>The name of the object it is about.</summary>
+    public string Subject => about.Name;
+
+    /// <summary>When it happened first.</summary>
+    public DateTimeOffset First { get; } = time;
+
+    /// <summary>When it happened last.</summary>
+    public DateTimeOffset Last { get; private set; } = time;
+
+    /// <summary>Its name once it is among the cluster's objects; empty while nobody has read any.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Whether it was forgotten before anybody has read it.</summary>
+    public bool IsForgotten { get; set; }
+
+    private string LastMessage { get; set; } = message;
+
+    private int Count { get; set; } = 1;
+
+    /// <summary>It has happened once more, before anybody has read it.</summary>
+    public void Repeat(string lastMessage, DateTimeOffset now) => (LastMessage, Last, Count) = (lastMessage, now, Count + 1);
+
+    /// <summary>The same event when it has happened once more.</summary>
+    public RecordedEvent Again(string lastMessage, DateTimeOffset now) => new(about, type, component, reason, lastMessage, host, fieldPath, First) { Name = Name, Last = now, Count = Count + 1 };
+
+    /// <inheritdoc/>
+    protected override byte[] Write()
     {
         var buffer = new ArrayBufferWriter<byte>(800);
         using var writer = new Utf8JsonWriter(buffer, PlainJson.WriterOptions);
-        var time = JsonAccess.Timestamp(Time);
         writer.WriteStartObject();
         writer.WriteStartObject("involvedObject"u8);
-        About.Write(writer);
-        if (FieldPath.Length > 0) writer.WriteString("fieldPath"u8, FieldPath);
+        about.Write(writer);
+        if (fieldPath.Length > 0) writer.WriteString("fieldPath"u8, fieldPath);
         writer.WriteEndObject();
-        writer.WriteString("reason"u8, Reason);
-        writer.WriteString("message"u8, Message);
+        writer.WriteString("reason"u8, reason);
+        writer.WriteString("message"u8, LastMessage);
         writer.WriteStartObject("source"u8);
-        writer.WriteString("component"u8, Component);
-        if (Host.Length > 0) writer.WriteString("host"u8, Host);
+        writer.WriteString("component"u8, component);
+        if (host.Length > 0) writer.WriteString("host"u8, host);
         writer.WriteEndObject();
-        writer.WriteString("firstTimestamp"u8, time);
-        writer.WriteString("lastTimestamp"u8, time);
-        writer.WriteNumber("count"u8, 1);
-        writer.WriteString("type"u8, Type);
+        writer.WriteString("firstTimestamp"u8, JsonAccess.Timestamp(First));
+        writer.WriteString("lastTimestamp"u8, JsonAccess.Timestamp(Last));
+        writer.WriteNumber("count"u8, Count);
+        writer.WriteString("type"u8, type);
         writer.WriteNull("eventTime"u8);
         writer.WriteString("reportingComponent"u8, "");
         writer.WriteString("reportingInstance"u8, "");
@@ -56,6 +81,9 @@ internal sealed record RecordedEvent(EventSubject About, string Type, string Com
 internal readonly record struct EventSubject(ApiResource Resource, string Namespace, string Name, string Uid, long Version)
 {
     public static EventSubject Of(StoredObject stored) => new(stored.Resource, stored.Namespace, stored.Name, stored.Uid, stored.Version);
+
+    /// <summary>The namespace of its events.</summary>
+    public string Home => Namespace.Length == 0 ? "default" : Namespace;
 
     /// <summary>Writes its properties (core/v1 ObjectReference).</summary>
     public void Write(Utf8JsonWriter writer)

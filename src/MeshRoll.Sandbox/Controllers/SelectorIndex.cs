@@ -20,16 +20,21 @@ internal sealed class SelectorIndex
     }
 
     /// <summary>The names of those who select an object with these labels.</summary>
-    public IEnumerable<string> Matching(string @namespace, IReadOnlyDictionary<string, string> labels)
+    public IReadOnlyList<string> Matching(string @namespace, IReadOnlyDictionary<string, string> labels)
     {
-        if (_selectors.Count == 0) yield break;
-        foreach (var (key, value) in labels.Append(new("", "")))
+        if (_selectors.Count == 0) return [];
+        List<string>? found = null;
+        foreach (var (key, value) in labels) AddMatching(ref found, (@namespace, key, value), labels);
+        AddMatching(ref found, (@namespace, "", ""), labels);
+        return found ?? (IReadOnlyList<string>)[];
+    }
+
+    private void AddMatching(ref List<string>? found, (string Namespace, string Key, string Value) place, IReadOnlyDictionary<string, string> labels)
+    {
+        if (!_names.TryGetValue(place, out var names)) return;
+        foreach (var name in names)
         {
-            if (!_names.TryGetValue((@namespace, key, value), out var names)) continue;
-            foreach (var name in names)
-            {
-                if (_selectors[(@namespace, name)].Matches(labels)) yield return name;
-            }
+            if (_selectors[(place.Namespace, name)].Matches(labels)) (found ??= []).Add(name);
         }
     }
 

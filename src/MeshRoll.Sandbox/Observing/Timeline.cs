@@ -74,7 +74,8 @@ internal sealed class Timeline
     {
         var resource = change.Object.Resource;
         if (resource == ApiResources.Pods) ObservePod(change);
-        else if (resource == ApiResources.ControllerRevisions || (resource == ApiResources.ReplicaSets && change.Object.ControllerUid.Length > 0)) ObserveTemplate(change.Object);
+        else if (resource == ApiResources.ControllerRevisions) ObserveTemplate(change.Object);
+        else if (resource == ApiResources.ReplicaSets && change.Object.ControllerUid.Length > 0) ObserveReplicaSet(change);
         else if (IsWorkload(change.Object)) ObserveWorkload(change);
     }
 
@@ -90,6 +91,12 @@ internal sealed class Timeline
             Record(track);
             Retire(change.Object.Uid, track);
         }
+    }
+
+    // Its revision is among its annotations; how many pods it has tells nothing of templates.
+    private void ObserveReplicaSet(StoreChange change)
+    {
+        if (change.Type != ChangeType.Modified || change.Before?.Metadata != change.Object.Metadata) ObserveTemplate(change.Object);
     }
 
     /// <summary>A template was written down, or gone: the workload's new pods may be other ones now.</summary>

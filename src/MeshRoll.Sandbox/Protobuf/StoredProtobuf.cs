@@ -5,8 +5,8 @@ using MeshRoll.Sandbox.Store;
 namespace MeshRoll.Sandbox.Protobuf;
 
 /// <summary>
-/// Writes objects part by part, as they are kept: the wish, by far the longest part, is encoded once for all versions of an object that share it, and
-/// for all pods of a template. The message is that of the whole JSON, byte for byte.
+/// Writes objects part by part, as they are kept: metadata and wish are encoded once for all versions of an object that share them, and the wish, by far
+/// the longest part, for all pods of a template. The message is that of the whole JSON, byte for byte.
 /// </summary>
 internal static class StoredProtobuf
 {
@@ -40,7 +40,7 @@ internal static class StoredProtobuf
     private static void WriteMetadata(ProtobufBuffer buffer, StoredObject stored)
     {
         var at = buffer.Open(1);
-        ProtobufEncoder.Encode(MetadataSchema.ObjectMeta, stored.Metadata.Content, buffer);
+        buffer.Raw(stored.Metadata.InProtobuf(static metadata => Encoded(MetadataSchema.ObjectMeta, metadata.Content)));
         buffer.Text(ResourceVersion, stored.Version.ToString(CultureInfo.InvariantCulture));
         buffer.Close(at);
     }

@@ -3,9 +3,8 @@ using System.Text.Json;
 namespace MeshRoll.Sandbox.Store;
 
 /// <summary>A part of a stored object as JSON, never changed: versions of the object that have it in common share it, and so do the pods of one template.</summary>
-internal sealed class JsonPart
+internal class JsonPart
 {
-    private volatile Func<byte[]>? _write;
     private volatile byte[]? _json;
     private object? _view;
     private byte[]? _protobuf;
@@ -13,17 +12,22 @@ internal sealed class JsonPart
     /// <param name="json">The part's UTF-8.</param>
     public JsonPart(byte[] json) => _json = json;
 
-    /// <param name="write">Writes the part's UTF-8 when somebody wants to read it, always the same; may be called from anywhere.</param>
-    public JsonPart(Func<byte[]> write) => _write = write;
+    /// <summary>One that is written when somebody wants to read it.</summary>
+    protected JsonPart()
+    {
+    }
 
     /// <summary>The part's UTF-8.</summary>
     public byte[] Json
     {
         get
         {
-            // Whoever comes at the same time writes the same; afterwards what it was written from is not needed any more.
-            if (_write is { } write) (_json, _write) = (write(), null);
-            return _json!;
+            if (_json is { } written) return written;
+            // Whoever comes at the same time writes the same.
+            var json = Write();
+            _json = json;
+            OnWritten();
+            return json;
         }
     }
 
@@ -44,4 +48,25 @@ internal sealed class JsonPart
 
     /// <summary>Whether it says the same, letter by letter.</summary>
     public bool Says(ReadOnlySpan<byte> json) => json.SequenceEqual(Json);
+
+    /// <summary>Writes the part's UTF-8, always the same. May be called from anywhere, and by several at a time.</summary>
+    protected virtual byte[] Write() => throw new InvalidOperationException("What is written late has to say how.");
+
+    /// <summary>It is written: what it was written from is not needed any more.</summary>
+    protected virtual void OnWritten()
+    {
+    }
+}
+
+/// <summary>A part that is written when somebody wants to read it.</summary>
+/// <param name="write">Writes the part's UTF-8, always the same; may be called from anywhere.</param>
+internal sealed class LateJsonPart(Func<byte[]> write) : JsonPart
+{
+    private volatile Func<byte[]>? _write = write;
+
+    /// <inheritdoc/>
+    protected override byte[] Write() => _write?.Invoke() ?? Json;
+
+    /// <inheritdoc/>
+    protected override void OnWritten() => _write = null;
 }

@@ -11,15 +11,17 @@ internal sealed class ObjectMetadata
 {
     private static readonly Dictionary<string, string> NoLabels = [];
 
-    private readonly JsonPart _part;
+    private readonly ApiResource? _resource;
     private readonly ObjectMetadata? _model;
+    private volatile byte[]? _json;
+    private byte[]? _protobuf;
     private bool? _canBeCopied;
 
     /// <param name="metadata">The object's metadata.</param>
     /// <param name="json">The same as JSON, with apiVersion and kind before them, without the resourceVersion and without a closing brace.</param>
     public ObjectMetadata(JsonObject metadata, byte[] json)
     {
-        _part = new(json);
+        _json = json;
         Namespace = metadata.Text("namespace") ?? "";
         Name = metadata.Text("name") ?? "";
         Uid = metadata.Text("uid") ?? "";
@@ -39,19 +41,17 @@ internal sealed class ObjectMetadata
     /// <summary>The metadata of an object that has nothing but a name.</summary>
     public ObjectMetadata(ApiResource resource, string @namespace, string name, string uid, DateTimeOffset created)
     {
-        (Namespace, Name, Uid, Created, Labels) = (@namespace, name, uid, created, NoLabels);
-        _part = new(() => Write(resource));
+        (_resource, Namespace, Name, Uid, Created, Labels) = (resource, @namespace, name, uid, created, NoLabels);
     }
 
     private ObjectMetadata(ObjectMetadata model, string name, string uid)
     {
-        _part = new(() => Renamed(Renamed(model.Json, model.Name, name), model.Uid, uid));
         (_model, Namespace, Name, Uid, Generation, Labels) = (model, model.Namespace, name, uid, model.Generation, model.Labels);
         (Owners, ControllerUid, Created, HasFinalizers) = (model.Owners, model.ControllerUid, model.Created, model.HasFinalizers);
     }
 
-    /// <summary>The beginning of the object's JSON, up to where the resourceVersion follows as the last of the metadata.</summary>
-    public byte[] Json => _part.Json;
+    /// <summary>The beginning of the object's JSON, up to where the resourceVersion follows as the last of the metadata; where it is not known, it is written for the first who asks.</summary>
+    public byte[] Json => _json ??= _model is null ? Write(_resource!) : Renamed(Renamed(_model.Json, _model.Name, Name), _model.Uid, Uid);
 
     /// <summary>The namespace; empty for cluster-wide objects.</summary>
     public string Namespace { get; }
@@ -101,6 +101,9 @@ internal sealed class ObjectMetadata
 
     /// <summary>The metadata alone as JSON, without the resourceVersion.</summary>
     public ReadOnlySpan<byte> Content => (byte[])[.. Json.AsSpan(Json.AsSpan().IndexOf("\"metadata\":"u8) + "\"metadata\":"u8.Length), (byte)'}'];
+
+    /// <summary>The metadata in protobuf without the resourceVersion, encoded once and kept with them; always by the same schema.</summary>
+    public byte[] InProtobuf(Func<ObjectMetadata, byte[]> encode) => _protobuf ??= encode(this);
 
     /// <summary>A fresh copy to be changed at will.</summary>
     public JsonObject ToJson()

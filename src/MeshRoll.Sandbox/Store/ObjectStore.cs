@@ -32,13 +32,13 @@ internal sealed class ObjectStore(long previousVersion = 0)
     public event Action<StoreChange>? Changed;
 
     /// <summary>The object, or null.</summary>
-    public StoredObject? Find(ApiResource resource, string @namespace, string name) => _shelves[resource].Find(@namespace, name);
+    public StoredObject? Find(ApiResource resource, string @namespace, string name) => Read(resource).Find(@namespace, name);
 
     /// <summary>The object of a uid, or null.</summary>
     public StoredObject? FindByUid(string uid) => _byUid.GetValueOrDefault(uid);
 
     /// <summary>All objects of a resource, or those of one namespace, by namespace and name.</summary>
-    public IEnumerable<StoredObject> List(ApiResource resource, string? @namespace = null) => _shelves[resource].List(@namespace);
+    public IEnumerable<StoredObject> List(ApiResource resource, string? @namespace = null) => Read(resource).List(@namespace);
 
     /// <summary>All objects of a resource as they were at an earlier version, by namespace and name; null where that is forgotten.</summary>
     public IReadOnlyList<StoredObject>? ListAt(ApiResource resource, long version)
@@ -56,7 +56,7 @@ internal sealed class ObjectStore(long previousVersion = 0)
     }
 
     /// <summary>How many objects of a resource there are.</summary>
-    public int Count(ApiResource resource) => _shelves[resource].Count;
+    public int Count(ApiResource resource) => Read(resource).Count;
 
     /// <summary>The objects of a resource that name this owner, in a stable order.</summary>
     public IEnumerable<StoredObject> OwnedBy(string uid, ApiResource resource)
@@ -76,7 +76,19 @@ internal sealed class ObjectStore(long previousVersion = 0)
         _owned.TryGetValue(uid, out var children) ? [.. children.Select(child => _byUid.GetValueOrDefault(child)).OfType<StoredObject>().OrderBy(child => child.Uid, StringComparer.Ordinal)] : [];
 
     /// <summary>The recent changes of a resource.</summary>
-    public ChangeLog Log(ApiResource resource) => _shelves[resource].Log;
+    public ChangeLog Log(ApiResource resource) => Read(resource).Log;
+
+    /// <summary>Has somebody called, once, before a resource is read for the first time: he adds then what he has kept back until somebody wants to read it.</summary>
+    public void BeforeFirstRead(ApiResource resource, Action add) => _shelves[resource].BeforeFirstRead = add;
+
+    /// <summary>A resource is going to be read: what was kept back until now is added. To be called where <see cref="Version"/> is taken before the objects.</summary>
+    public void Open(ApiResource resource)
+    {
+        var shelf = _shelves[resource];
+        if (shelf.BeforeFirstRead is not { } add) return;
+        shelf.BeforeFirstRead = null;
+        add();
+    }
 
     /// <summary>An object as it would be kept, under the present version.</summary>
     /// <param name="resource">What kind of object it is.</param>
@@ -144,6 +156,12 @@ internal sealed class ObjectStore(long previousVersion = 0)
         foreach (var shelf in _shelves.Values) shelf.Log.Compact(Version);
     }
 
+    private Shelf Read(ApiResource resource)
+    {
+        Open(resource);
+        return _shelves[resource];
+    }
+
     private void Tell(StoreChange change)
     {
         _shelves[change.Object.Resource].Log.Add(change, change.Object.Resource == ApiResources.Events ? EventChangesKept : ChangesKept);
@@ -177,6 +195,8 @@ internal sealed class ObjectStore(long previousVersion = 0)
         private readonly SortedDictionary<string, Room> _namespaces = new(StringComparer.Ordinal);
 
         public ChangeLog Log { get; } = new(0);
+
+        public Action? BeforeFirstRead { get; set; }
 
         public int Count { get; private set; }
 

@@ -140,6 +140,9 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
     public StoredObject On(string nodeName, JsonPart status, object? view) =>
         new(Resource, Metadata, Wish, nodeName, status, Version) { Hostname = Hostname, _seen = view is null ? null : new(view, null) };
 
+    /// <summary>The same with another wish.</summary>
+    public StoredObject Wishing(JsonPart wish) => new(Resource, Metadata, wish, NodeName, Status, Version) { Hostname = Hostname };
+
     /// <summary>Another new object of the same making under another name; null where more would have to differ.</summary>
     public StoredObject? For(string name, string uid) =>
         Metadata.For(name, uid) is { } metadata && (Metadata.IsCopy || !WishSpeaksOfName())

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MeshRoll.Sandbox.Controllers;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Tests.Builders;
 
@@ -21,6 +22,30 @@ public sealed class WatchObjectsTests
         Assert.Equal("ADDED a", await watch.NextNameAsync());
         _server.Add(ApiResources.ConfigMaps, "b");
         Assert.Equal("ADDED b", await watch.NextNameAsync());
+    }
+
+    [Fact]
+    public async Task Events_that_were_told_before_anybody_asked_are_in_the_first_list_and_not_in_the_watch_after_it()
+    {
+        var recorder = new EventRecorder(_server.Cluster);
+        var about = _server.Add(ApiResources.ConfigMaps, "a");
+        recorder.Normal(about, "test", "One", "one");
+        recorder.Normal(about, "test", "Two", "two");
+        var list = await _server.GetJsonAsync("/api/v1/namespaces/shop/events");
+        Assert.Equal(["One", "Two"], list["items"]!.AsArray().Select(item => item!["reason"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+
+        await using var watch = _server.Watch($"/api/v1/namespaces/shop/events?watch=true&resourceVersion={list["metadata"]!["resourceVersion"]!.GetValue<string>()}");
+        recorder.Normal(about, "test", "Three", "three");
+        Assert.Equal("Three", (await watch.NextAsync())!["object"]!["reason"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_watch_that_is_the_first_to_ask_for_events_begins_with_those_that_were_told()
+    {
+        var recorder = new EventRecorder(_server.Cluster);
+        recorder.Normal(_server.Add(ApiResources.ConfigMaps, "a"), "test", "One", "one");
+        await using var watch = _server.Watch("/api/v1/events?watch=true");
+        Assert.Equal("One", (await watch.NextAsync())!["object"]!["reason"]!.GetValue<string>());
     }
 
     [Fact]

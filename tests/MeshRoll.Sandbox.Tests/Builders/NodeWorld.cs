@@ -21,6 +21,8 @@ internal sealed class NodeWorld
         Events = new(Cluster);
         Nodes = new(Cluster, Events, options, faultsOf?.Invoke(Cluster) ?? faults);
         Cluster.Store.Changed += change => Changes.Add(change);
+        // Somebody reads events from the beginning.
+        _ = Cluster.Store.Count(ApiResources.Events);
         Cluster.Create(ApiResources.Namespaces, "", new JsonObject { ["metadata"] = new JsonObject { ["name"] = "shop" } });
         Nodes.Add(nodes, node);
     }

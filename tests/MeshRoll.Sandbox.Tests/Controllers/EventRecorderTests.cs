@@ -31,6 +31,18 @@ public sealed class EventRecorderTests
     }
 
     [Fact]
+    public void An_event_that_somebody_has_written_since_is_counted_on_from_what_he_wrote()
+    {
+        _world.Recorder.Warning(_pod, "kubelet", "BackOff", "again");
+        var told = Assert.Single(_world.List(ApiResources.Events));
+        _world.Cluster.Change(told, json => (json["count"], json["note"]) = (40, "looked at"));
+        _world.Recorder.Warning(_pod, "kubelet", "BackOff", "again");
+        _world.Recorder.Warning(_pod, "kubelet", "BackOff", "again");
+        var written = Assert.Single(_world.List(ApiResources.Events)).ToJson();
+        Assert.Equal((42L, "looked at"), (written.Number("count"), written.Text("note")));
+    }
+
+    [Fact]
     public void Many_similar_events_become_one()
     {
         for (var i = 1; i <= 15; i++) _world.Recorder.Normal(_pod, "replicaset-controller", "SuccessfulCreate", $"Created pod: web-{i}");
@@ -69,6 +81,77 @@ public sealed class EventRecorderTests
         _world.Pass(3700);
         _world.Recorder.Normal(_pod, "test", "Two", "two");
         Assert.Equal("Two", Assert.Single(_world.List(ApiResources.Events)).ToJson().Text("reason"));
+    }
+
+    [Fact]
+    public void Events_become_objects_when_somebody_reads_them_and_say_what_they_would_have_said()
+    {
+        var added = new List<StoredObject>();
+        _world.Cluster.Store.Changed += change => added.AddRange(change.Object.Resource == ApiResources.Events ? [change.Object] : []);
+        var began = _world.Now;
+        _world.Recorder.Normal(_pod, "kubelet", "Pulled", "here");
+        _world.Recorder.Warning(_pod, "kubelet", "BackOff", "again");
+        _world.Pass(20);
+        _world.Recorder.Warning(_pod, "kubelet", "BackOff", "again");
+        Assert.Empty(added);
+
+        var first = _world.List(ApiResources.Events).OrderBy(stored => stored.Version).Select(stored => stored.ToJson()).ToList();
+        Assert.Equal([("here", 1L), ("again", 2L)], first.Select(json => (json.Text("message")!, json.Number("count")!.Value)));
+        Assert.All(first, json => Assert.Equal(began, json.Time("firstTimestamp")));
+        Assert.All(first, json => Assert.Equal(began, json.Time("metadata", "creationTimestamp")));
+        Assert.Equal(began.AddSeconds(20), first[1].Time("lastTimestamp"));
+
+        _world.Recorder.Warning(_pod, "kubelet", "BackOff", "again");
+        _world.Recorder.Normal(_pod, "kubelet", "Started", "runs");
+        Assert.Equal(["here 1", "again 2", "again 3", "runs 1"], added.Select(stored => stored.ToJson()).Select(json => $"{json.Text("message")} {json.Number("count")}"));
+    }
+
+    [Fact]
+    public void What_nobody_has_read_within_an_hour_is_forgotten_and_begins_anew()
+    {
+        _world.Recorder.Warning(_pod, "kubelet", "BackOff", "again");
+        _world.Recorder.Normal(_pod, "kubelet", "Pulled", "here");
+        _world.Pass(3000);
+        _world.Recorder.Warning(_pod, "kubelet", "BackOff", "again");
+        _world.Pass(1000);
+        _world.Recorder.Normal(_pod, "kubelet", "Pulled", "here");
+        _world.Pass(2700);
+        _world.Recorder.Normal(_pod, "kubelet", "Started", "runs");
+        var written = _world.List(ApiResources.Events).Select(stored => stored.ToJson()).OrderBy(json => json.Text("message"), StringComparer.Ordinal);
+        Assert.Equal([("again", 2L), ("here", 1L), ("runs", 1L)], written.Select(json => (json.Text("message")!, json.Number("count")!.Value)));
+    }
+
+    [Fact]
+    public void Whoever_reads_first_after_an_hour_finds_nothing_older()
+    {
+        _world.Recorder.Normal(_pod, "test", "One", "one");
+        _world.Pass(3700);
+        Assert.Empty(_world.List(ApiResources.Events));
+    }
+
+    [Fact]
+    public void What_was_told_in_a_namespace_that_is_gone_is_gone_with_it()
+    {
+        _world.Recorder.Normal(_pod, "test", "One", "one");
+        _world.Delete(ApiResources.Namespaces, ControllerWorld.Home);
+        _world.Settle();
+        Assert.Empty(_world.List(ApiResources.Events));
+    }
+
+    [Fact]
+    public void Whether_somebody_reads_events_changes_nobodys_chances()
+    {
+        Assert.Equal(Names(reads: false), Names(reads: true));
+
+        static List<string> Names(bool reads)
+        {
+            var world = new ControllerWorld();
+            var pod = world.Create(ApiResources.Pods, Specs.Pod("web"));
+            for (var i = 0; i < 5; i++) world.Recorder.Normal(pod, "test", $"Reason{i}", "told");
+            if (reads) Assert.Equal(5, world.List(ApiResources.Events).Count);
+            var uids = Enumerable.Range(0, 3).Select(_ => world.Cluster.NewUid()).ToList();
+            return [.. uids, .. world.List(ApiResources.Events).Select(stored => $"{stored.Name} {stored.Uid}")];
+        }
     }
 
     [Fact]

@@ -40,6 +40,35 @@ public sealed class WholeClusterTests
     }
 
     [Fact]
+    public void Pods_made_at_one_instant_differ_in_name_and_uid_and_in_nothing_else()
+    {
+        var world = new World();
+        world.Install(new() { Version = "1.26.4" });
+        world.Label("istio-injection", "enabled");
+        var made = new List<StoredObject>();
+        world.Cluster.Store.Changed += change =>
+        {
+            if (change.Type == ChangeType.Added && change.Object.Resource == ApiResources.Pods) made.Add(change.Object);
+        };
+        world.Deploy(replicas: 4);
+        world.Settle();
+
+        Assert.Equal(4, made.Count);
+        Assert.Equal(4, made.Select(pod => pod.Name).Distinct().Count());
+        Assert.Equal(4, made.Select(pod => pod.Uid).Distinct().Count());
+        Assert.Equal(4, made.Select(pod => pod.Version).Distinct().Count());
+        Assert.Single(made.Select(Unnamed).Distinct());
+        Assert.Contains("istio-proxy", Unnamed(made[0]), StringComparison.Ordinal);
+
+        static string Unnamed(StoredObject pod)
+        {
+            var json = pod.ToJson();
+            foreach (var own in (string[])["name", "uid", "resourceVersion"]) json.Object("metadata").Remove(own);
+            return json.ToJsonString();
+        }
+    }
+
+    [Fact]
     public void With_its_injector_down_a_workload_gets_no_new_pods_until_it_is_back()
     {
         var world = new World();

@@ -28,7 +28,7 @@ internal sealed record MutatingWebhook
     public required long Timeout { get; init; }
 
     /// <summary>Part of what is its business.</summary>
-    public required IReadOnlyList<WebhookRule> Rules { get; init; }
+    public required WebhookRule[] Rules { get; init; }
 
     /// <summary>Part of what is its business.</summary>
     public required LabelSelector NamespaceSelector { get; init; }
@@ -38,6 +38,16 @@ internal sealed record MutatingWebhook
 
     /// <summary>Reads all webhooks of a configuration, in their order.</summary>
     public static IEnumerable<MutatingWebhook> ReadAll(StoredObject configuration) => configuration.ToJson().Items("webhooks").Select(Read);
+
+    /// <summary>Whether writes of a kind may be its business at all; asked of every write.</summary>
+    public bool Concerns(string operation, ApiResource resource)
+    {
+        foreach (var rule in Rules)
+        {
+            if (rule.Concerns(operation, resource)) return true;
+        }
+        return false;
+    }
 
     /// <summary>Whether a write is its business.</summary>
     /// <param name="request">The write.</param>

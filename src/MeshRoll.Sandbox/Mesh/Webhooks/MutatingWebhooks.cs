@@ -34,7 +34,7 @@ internal sealed class MutatingWebhooks : IAdmission
     {
         foreach (var webhook in Webhooks)
         {
-            if (webhook.Rules.Any(rule => rule.Concerns(operation, resource))) return true;
+            if (webhook.Concerns(operation, resource)) return true;
         }
         return false;
     }

@@ -7,13 +7,13 @@ namespace MeshRoll.Sandbox.Mesh.Webhooks;
 /// <summary>A rule of a webhook: operations, groups, versions and resources; with matchPolicy Equivalent any version of the resource will do.</summary>
 internal sealed record WebhookRule
 {
-    private IReadOnlyList<string> Operations { get; init; } = [];
+    private string[] Operations { get; init; } = [];
 
-    private IReadOnlyList<string> Groups { get; init; } = [];
+    private string[] Groups { get; init; } = [];
 
-    private IReadOnlyList<string> Versions { get; init; } = [];
+    private string[] Versions { get; init; } = [];
 
-    private IReadOnlyList<string> Resources { get; init; } = [];
+    private string[] Resources { get; init; } = [];
 
     private string Scope { get; init; } = "";
 
@@ -39,7 +39,7 @@ internal sealed record WebhookRule
     /// <summary>Whether writes of a kind may be its business at all.</summary>
     public bool Concerns(string operation, ApiResource resource) => Names(Operations, operation) && (Names(Resources, resource.Plural) || Resources.Contains("*/*"));
 
-    private static bool Names(IReadOnlyList<string> names, string wanted)
+    private static bool Names(string[] names, string wanted)
     {
         foreach (var name in names)
         {
@@ -48,6 +48,6 @@ internal sealed record WebhookRule
         return false;
     }
 
-    private static IReadOnlyList<string> Words(JsonObject rule, string list) =>
+    private static string[] Words(JsonObject rule, string list) =>
         rule[list] is JsonArray words ? [.. words.OfType<JsonValue>().Select(word => word.TryGetValue<string>(out var text) ? text : "")] : [];
 }

@@ -110,7 +110,7 @@ internal sealed class Scheduler
         if (plan.Placement.SchedulerName is not ("" or Component) || Choose(plan.Placement, out _) is not { } node) return draft;
         Take(draft.Uid, node.Name, plan.Placement);
         var (report, now) = (_kubelet.RunUp(draft, plan, node.Name), _cluster.Now);
-        var status = new JsonPart(() => report.Write(SetScheduled(draft.StatusToJson(), now, "True", null, null)));
+        var status = new LateJsonPart(() => report.Write(SetScheduled(draft.StatusToJson(), now, "True", null, null)));
         return draft.On(node.Name, status, report.View(draft, node.Name));
     }
 
