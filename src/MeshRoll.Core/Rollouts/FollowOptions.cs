@@ -20,7 +20,7 @@ public sealed record FollowOptions
     /// <summary>Whether, after success, the new pods' sidecars are checked against DesiredVersion/DesiredRevision.</summary>
     public bool VerifySidecars { get; init; } = true;
 
-    /// <summary>Whether one that has failed already when it is seen first waits a moment for the reason, such as for its pods to be read.</summary>
+    /// <summary>Whether one that has failed waits a moment for the reason, such as for its pods or the events about them to be read.</summary>
     public bool LooksUpReasons { get; init; } = true;
 
     /// <summary>What counts as up to date, and which container is the sidecar, for that check.</summary>

@@ -184,7 +184,7 @@ public sealed class RolloutFollowerTests
         await using var world = new Following();
         world.Follower.Add(world.Web());
 
-        Assert.Equal(RolloutState.Failed, (await world.EndAsync()).State);
+        Assert.Equal(RolloutState.Failed, (await EndAfterBackoffAsync(world)).State);
     }
 
     [Fact]

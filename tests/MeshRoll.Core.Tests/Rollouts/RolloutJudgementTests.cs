@@ -62,9 +62,47 @@ public sealed class RolloutJudgementTests
     [InlineData("uid-web", "was deleted while it was being followed")]
     public void A_workload_that_is_not_there_was_deleted_if_anybody_has_seen_it(string uid, string message)
     {
-        var end = RolloutJudgement.Judge(Started with { Uid = uid }, new(null, [], true, true), Began, new(), Now).Rollout;
+        var end = RolloutJudgement.Judge(Started with { Uid = uid }, Nothing, Began, new(), Now).Rollout;
 
         Assert.Equal((RolloutState.Failed, message), (end.State, end.Message));
+    }
+
+    [Fact]
+    public void A_workload_made_just_now_may_be_news_that_is_still_on_its_way()
+    {
+        var waits = RolloutJudgement.Judge(Started, Nothing, JustBegan, new(), Now.AddSeconds(1));
+        var marked = RolloutJudgement.Judge(Started, Nothing, JustBegan with { Deadline = Now.AddSeconds(2) }, new(), Now.AddSeconds(1));
+        var never = RolloutJudgement.Judge(Started, Nothing, JustBegan, new(), Now.AddSeconds(3));
+
+        Assert.Equal((Started, JustBegan, Now.AddSeconds(3)), (waits.Rollout, waits.Memory, waits.LookAgain));
+        Assert.Equal((RolloutState.Pending, Now.AddSeconds(2)), (marked.Rollout.State, marked.LookAgain));
+        Assert.Equal("was deleted while it was being followed", never.Rollout.Message);
+    }
+
+    [Fact]
+    public void A_workload_that_was_there_when_following_began_is_gone_at_once()
+    {
+        var seen = Judge(Some.Deployment(updated: 1), memory: JustBegan).Memory;
+
+        Assert.Equal(RolloutState.Failed, RolloutJudgement.Judge(Started, Nothing, seen, new(), Now.AddSeconds(1)).Rollout.State);
+        Assert.Equal(RolloutState.Failed, RolloutJudgement.Judge(Started, Nothing, JustBegan with { Deadline = Now }, new(), Now.AddSeconds(1)).Rollout.State);
+    }
+
+    [Fact]
+    public void What_dooms_it_is_told_with_what_the_events_say_if_they_say_it_soon()
+    {
+        var pod = Some.WebPod("web-1", status: Some.Waiting("CrashLoopBackOff", restarts: 9));
+        var newest = Began with { Newest = (2, "h2", true) };
+        var first = Judge(Some.Deployment(updated: 1), pods: [pod], memory: newest);
+        var told = Judge(Some.Deployment(updated: 1), pods: [pod], memory: first.Memory with { Answered = Inquiry.Events, Events = [Some.Unhealthy(pod, "app", "Liveness probe failed: 503")] }, seconds: 1);
+        var silent = Judge(Some.Deployment(updated: 1), pods: [pod], memory: first.Memory, seconds: 3);
+
+        Assert.Equal((RolloutState.Progressing, Inquiry.Events, Now.AddSeconds(3)), (first.Rollout.State, first.Ask, first.LookAgain));
+        Assert.Equal("1 of 3 pods updated; the reason is being looked up", first.Rollout.Message);
+        Assert.Equal(RolloutState.Failed, told.Rollout.State);
+        Assert.EndsWith("Liveness probe failed: 503)", told.Rollout.Message, StringComparison.Ordinal);
+        Assert.Equal(RolloutState.Failed, silent.Rollout.State);
+        Assert.Equal(RolloutState.Failed, Judge(Some.Deployment(updated: 1), pods: [pod], memory: newest, options: new() { LooksUpReasons = false }).Rollout.State);
     }
 
     [Fact]
@@ -268,6 +306,10 @@ public sealed class RolloutJudgementTests
     [Fact]
     public void Sidecars_of_pods_that_cannot_be_read_are_not_waited_for() =>
         Assert.Equal(RolloutState.Complete, Judge(Some.Deployment(), Wanted, podsKnown: false, podsReadable: false).Rollout.State);
+
+    private static readonly FollowMemory JustBegan = new() { Since = Now };
+
+    private static readonly RolloutJudgement.Sight Nothing = new(null, [], true, true);
 
     private static MeshRollout Watched { get; } = new() { Cluster = "c", Namespace = "shop", Kind = "Deployment", Name = "web" };
 

@@ -21,13 +21,14 @@ internal static class DrivenJudgement
     /// <summary>As the workload and its pods tell.</summary>
     public static Judgement ByMark(MeshRollout rollout, RolloutJudgement.Sight sight, FollowMemory memory, DateTimeOffset now)
     {
-        if (sight.Workload is not { } workload) return RolloutJudgement.End(rollout, memory, RolloutState.Failed, "was deleted while it was being followed", now);
+        if (sight.Workload is not { } workload) return RolloutJudgement.Absent(rollout, memory, now);
         if (rollout.Uid.Length > 0 && workload.Metadata.Uid != rollout.Uid) return RolloutJudgement.End(rollout, memory, RolloutState.Failed, "was deleted and made again under the same name: this is another workload now", now);
 
         var staying = sight.Pods.Where(PodQuery.IsLive).ToList();
         var ready = staying.Count(PodQuery.IsReady);
         var mark = MarkRules.Of(workload).Mark;
         rollout = rollout with { Desired = mark?.Replicas ?? WorkloadObject.Desired(workload), Ready = ready, Available = ready };
+        memory = memory with { DesiredAtFirst = memory.DesiredAtFirst ?? rollout.Desired };
         if (mark is not null && mark.Run == rollout.RunId)
         {
             var deadAt = mark.Beat + MarkRules.DeadAfter;

@@ -22,7 +22,7 @@ internal sealed record FollowMemory
     /// <summary>Since when the workload says that it is done, while its pods are still to be looked at.</summary>
     public DateTimeOffset? DoneSince { get; init; }
 
-    /// <summary>Since when its status says that it has failed, while the reason is still to be found.</summary>
+    /// <summary>Since when it is known to have failed, while the reason is still to be found.</summary>
     public DateTimeOffset? FailedSince { get; init; }
 
     /// <summary>What was asked for and answered, or refused, at least once.</summary>
@@ -31,7 +31,7 @@ internal sealed record FollowMemory
     /// <summary>How fast it has been so far; null before the first look.</summary>
     public RolloutPace? Pace { get; init; }
 
-    /// <summary>Pods wanted when it was looked at first; null before.</summary>
+    /// <summary>Pods wanted when its workload was seen first; null before.</summary>
     public int? DesiredAtFirst { get; init; }
 
     /// <summary>Warnings about the workload and what it owns, as far as they were asked for.</summary>

@@ -16,6 +16,9 @@ internal static class RolloutJudgement
     /// <summary>The workload's and the pods' caches come over two connections: so long the pods may lag behind the status before they are judged as they are.</summary>
     public static readonly TimeSpan PodLag = TimeSpan.FromSeconds(1);
 
+    /// <summary>A cache that was there before may not have heard yet of a workload made just now: so long one that somebody else has seen may be missing from it.</summary>
+    public static readonly TimeSpan NewsLag = TimeSpan.FromSeconds(3);
+
     /// <summary>What failed has failed; but a reason that a list of pods or events is about to bring is worth waiting for.</summary>
     public static readonly TimeSpan ReasonPatience = TimeSpan.FromSeconds(3);
 
@@ -30,11 +33,7 @@ internal static class RolloutJudgement
 
     public static Judgement Judge(MeshRollout rollout, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
     {
-        if (sight.Workload is not { } workload)
-        {
-            // Without a uid nobody has seen it yet: it was followed by name alone.
-            return End(rollout, memory, RolloutState.Failed, rollout.Uid.Length == 0 ? "there is none of that name" : "was deleted while it was being followed", now);
-        }
+        if (sight.Workload is not { } workload) return Absent(rollout, memory, now);
 
         var status = RolloutStatusRules.Of(workload, RolloutExpectation.Of(rollout), sight.Pods);
         memory = memory with { DesiredAtFirst = memory.DesiredAtFirst ?? status.Desired, Pace = Pace(rollout, status, memory, now) };
@@ -53,13 +52,24 @@ internal static class RolloutJudgement
         if (early?.Id == SidecarVerification.Outdated && memory.Knowledge is null) ask |= Inquiry.Mesh;
         if (diagnosis.Doom is { } doom && options.FailOnFatalFinding)
         {
-            if (IsNewest(workload, diagnosis.DoomedHash, memory) is true) return End(rollout, memory, RolloutState.Failed, doom.Message, now);
+            if (IsNewest(workload, diagnosis.DoomedHash, memory) is true) return FailOnceExplained(rollout, doom.Message, ask, arePodsToCome: false, memory, options, now);
             ask |= Inquiry.NewestTemplate;
         }
         if (memory.Deadline <= now) return TimedOut(rollout, memory, now);
         var graceEnds = memory.MissingSince + MissingGrace;
         if (graceEnds <= now) ask |= Inquiry.Events;
         return new(rollout, memory, Moments.Earliest(memory.Deadline, diagnosis.LookAgain, graceEnds > now ? graceEnds : null), ask, diagnosis.DoomedHash);
+    }
+
+    /// <summary>All workloads are known, and this one is not among them.</summary>
+    public static Judgement Absent(MeshRollout rollout, FollowMemory memory, DateTimeOffset now)
+    {
+        // Without a uid nobody has seen it yet: it was followed by name alone.
+        if (rollout.Uid.Length == 0) return End(rollout, memory, RolloutState.Failed, "there is none of that name", now);
+        var heardOf = memory.Since + NewsLag;
+        return memory.DesiredAtFirst is null && now < heardOf && !(memory.Deadline <= now)
+            ? new(rollout, memory, Moments.Earliest(heardOf, memory.Deadline))
+            : End(rollout, memory, RolloutState.Failed, "was deleted while it was being followed", now);
     }
 
     /// <summary>Its time is over, whatever it was waiting for.</summary>
@@ -94,15 +104,22 @@ internal static class RolloutJudgement
 
     private static Judgement Failed(MeshRollout rollout, MeshFinding? early, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
     {
-        var failedSince = memory.FailedSince ?? now;
-        memory = memory with { FailedSince = failedSince };
+        memory = memory with { FailedSince = memory.FailedSince ?? now };
         // Perhaps this is the first look at something that failed long ago: then the cluster's own times tell since when.
         var diagnosis = Diagnose(rollout, workload, sight, memory, now, isSingle: true);
         rollout = rollout with { Diagnosis = With(diagnosis.Findings, early) };
-        var (ask, patience) = (diagnosis.Ask & ~memory.Answered, failedSince + ReasonPatience);
-        var isOpen = (!sight.PodsKnown && sight.PodsReadable) || ask != Inquiry.None;
-        if (!options.LooksUpReasons || !isOpen || patience <= now || memory.Deadline <= now) return End(rollout, memory, RolloutState.Failed, WithFinding(rollout.Message, diagnosis), now);
-        return new(rollout with { State = RolloutState.Progressing, Message = $"{rollout.Message}; the reason is being looked up" }, memory, Moments.Earliest(patience, memory.Deadline), ask);
+        return FailOnceExplained(rollout, WithFinding(rollout.Message, diagnosis), diagnosis.Ask, !sight.PodsKnown && sight.PodsReadable, memory, options, now);
+    }
+
+    /// <summary>It ends as failed when all that is asked for has been answered once, or when <see cref="ReasonPatience"/> is over.</summary>
+    private static Judgement FailOnceExplained(MeshRollout rollout, string message, Inquiry ask, bool arePodsToCome, FollowMemory memory, FollowOptions options, DateTimeOffset now)
+    {
+        var failedSince = memory.FailedSince ?? now;
+        var patience = failedSince + ReasonPatience;
+        ask &= ~memory.Answered;
+        var isExplained = !arePodsToCome && ask == Inquiry.None;
+        if (!options.LooksUpReasons || isExplained || patience <= now || memory.Deadline <= now) return End(rollout, memory, RolloutState.Failed, message, now);
+        return new(rollout with { State = RolloutState.Progressing, Message = $"{rollout.Message}; the reason is being looked up" }, memory with { FailedSince = failedSince }, Moments.Earliest(patience, memory.Deadline), ask);
     }
 
     private static RolloutPace Pace(MeshRollout rollout, RolloutStatus status, FollowMemory memory, DateTimeOffset now)
