@@ -133,9 +133,9 @@ internal sealed class Cluster
         if (resource.HasGeneration) metadata["generation"] = 1;
         else metadata.Remove("generation");
 
-        resource.Default?.Invoke(body);
+        if (!options.IsKnownToBeRight) resource.Default?.Invoke(body);
         Admit(new("CREATE", resource, @namespace, body, null) { By = options.By });
-        Check(resource, name, body, null);
+        if (!options.IsKnownToBeRight) Check(resource, name, body, null);
         if (Store.Find(resource, @namespace, name) is not null) throw ApiStatusException.AlreadyExists(resource, name);
         ManagedFields.Mark(body, resource, options.FieldManager, Now, "Update");
         return Store.Draft(resource, body);
@@ -208,6 +208,16 @@ internal sealed class Cluster
         var json = present.ToJson();
         change(json);
         return Store.Replace(present, json);
+    }
+
+    /// <summary>Changes an object's metadata, likewise, and sets its status at the same time where one is given.</summary>
+    public StoredObject WriteMetadata(StoredObject current, Action<JsonObject> change, JsonObject? status)
+    {
+        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        var metadata = present.Metadata.ToJson();
+        change(metadata);
+        var draft = Store.DraftMetadata(present, metadata);
+        return Store.Replace(present, status is null ? draft : Store.DraftStatus(draft, status));
     }
 
     /// <summary>Writes all of an object but its metadata and status, likewise.</summary>

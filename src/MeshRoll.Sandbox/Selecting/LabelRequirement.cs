@@ -21,6 +21,11 @@ internal sealed record LabelRequirement
     /// <summary>The values it is compared with, sorted and each once.</summary>
     public IReadOnlyList<string> Values { get; }
 
+    /// <summary>Requires that a label has a value.</summary>
+    /// <exception cref="SelectorException">The key or the value is wrong.</exception>
+    public static LabelRequirement Is(string key, string value) =>
+        LabelSyntax.IsKey(key) && LabelSyntax.IsValue(value) ? new(key, LabelOperator.Equals, [value]) : Of(key, LabelOperator.Equals, [value]);
+
     /// <summary>Makes a requirement of parts that were checked.</summary>
     /// <exception cref="SelectorException">The key, a value or their number is wrong.</exception>
     public static LabelRequirement Of(string key, LabelOperator @operator, IEnumerable<string> values)

@@ -11,7 +11,9 @@ internal sealed class LabelSelector
 
     private LabelSelector(IEnumerable<LabelRequirement> requirements, bool isNothing = false)
     {
-        _requirements = [.. requirements.OrderBy(requirement => requirement.Key, StringComparer.Ordinal)];
+        _requirements = [.. requirements];
+        // Most have one; of several, those of one key stay in their order.
+        if (_requirements.Length > 1) _requirements = [.. _requirements.OrderBy(requirement => requirement.Key, StringComparer.Ordinal)];
         _isNothing = isNothing;
     }
 
@@ -91,7 +93,7 @@ internal sealed class LabelSelector
     /// <summary>The selector in a query's syntax, requirements by key; what a Scale's <c>status.selector</c> holds.</summary>
     public override string ToString() => string.Join(',', (IEnumerable<LabelRequirement>)_requirements);
 
-    private static LabelRequirement Equality(KeyValuePair<string, JsonNode?> label) => LabelRequirement.Of(label.Key, LabelOperator.Equals, [Text(label.Value)]);
+    private static LabelRequirement Equality(KeyValuePair<string, JsonNode?> label) => LabelRequirement.Is(label.Key, Text(label.Value));
 
     private static LabelRequirement Requirement(JsonObject expression)
     {

@@ -16,9 +16,20 @@ internal static class LabelSyntax
         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character " +
         "(e.g. 'example.com', regex used for validation is '" + LabelPattern + @"(\." + LabelPattern + ")*')";
 
+    /// <summary>Whether a key is right.</summary>
+    public static bool IsKey(ReadOnlySpan<char> key)
+    {
+        var slash = key.IndexOf('/');
+        return (slash < 0 || IsDomain(key[..slash])) && key.Length - slash - 1 <= LongestName && IsName(key[(slash + 1)..]);
+    }
+
+    /// <summary>Whether a value is right. The empty one is.</summary>
+    public static bool IsValue(ReadOnlySpan<char> value) => value.IsEmpty || (value.Length <= LongestName && IsName(value));
+
     /// <summary>What is wrong with a key; nothing when it is right.</summary>
     public static IReadOnlyList<string> KeyErrors(string key)
     {
+        if (IsKey(key)) return [];
         var parts = key.Split('/');
         if (parts.Length > 2) return ["a qualified name " + NameRule + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"];
 
@@ -38,9 +49,10 @@ internal static class LabelSyntax
     /// <summary>What is wrong with a value; nothing when it is right. The empty one is.</summary>
     public static IReadOnlyList<string> ValueErrors(string value)
     {
+        if (IsValue(value)) return [];
         var errors = new List<string>();
         if (value.Length > LongestName) errors.Add($"must be no more than {LongestName} characters");
-        if (value.Length > 0 && !IsName(value))
+        if (!IsName(value))
         {
             errors.Add(
                 "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character " +
@@ -54,9 +66,12 @@ internal static class LabelSyntax
     {
         var errors = new List<string>();
         if (domain.Length > LongestPrefix) errors.Add($"must be no more than {LongestPrefix} characters");
-        if (!domain.Split('.').All(IsDnsLabel)) errors.Add(DomainRule);
+        if (!HasLabels(domain)) errors.Add(DomainRule);
         return errors;
     }
+
+    /// <summary>Whether a text is a DNS subdomain.</summary>
+    public static bool IsDomain(ReadOnlySpan<char> text) => text.Length <= LongestPrefix && HasLabels(text);
 
     /// <summary>A text in quotes, as Go's <c>%q</c> writes it.</summary>
     public static string Quoted(string text)
@@ -66,10 +81,35 @@ internal static class LabelSyntax
         return $"\"{quoted}\"";
     }
 
-    private static bool IsName(string text) =>
-        text.Length > 0 && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
-
     /// <summary>Whether a text has the signs of a DNS label (RFC 1123); how long it may be depends on what it names.</summary>
-    public static bool IsDnsLabel(string text) =>
-        text.Length > 0 && text[0] != '-' && text[^1] != '-' && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-');
+    public static bool IsDnsLabel(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty || text[0] == '-' || text[^1] == '-') return false;
+        foreach (var sign in text)
+        {
+            if (!(char.IsAsciiLetterLower(sign) || char.IsAsciiDigit(sign) || sign == '-')) return false;
+        }
+        return true;
+    }
+
+    // Every object that comes in is asked this of each of its labels.
+    private static bool IsName(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty || !char.IsAsciiLetterOrDigit(text[0]) || !char.IsAsciiLetterOrDigit(text[^1])) return false;
+        foreach (var sign in text)
+        {
+            if (!(char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.')) return false;
+        }
+        return true;
+    }
+
+    private static bool HasLabels(ReadOnlySpan<char> domain)
+    {
+        for (var dot = domain.IndexOf('.'); dot >= 0; dot = domain.IndexOf('.'))
+        {
+            if (!IsDnsLabel(domain[..dot])) return false;
+            domain = domain[(dot + 1)..];
+        }
+        return IsDnsLabel(domain);
+    }
 }

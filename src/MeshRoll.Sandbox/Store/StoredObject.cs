@@ -127,6 +127,9 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
     /// <summary>A fresh copy to be changed at will.</summary>
     public JsonObject ToJson() => JsonNode.Parse(Json.Span)!.AsObject();
 
+    /// <summary>A fresh copy of all but metadata and status to be changed at will.</summary>
+    public JsonObject WishToJson() => JsonNode.Parse(Wish.Json)!.AsObject();
+
     /// <summary>A fresh copy of the status to be changed at will; empty where there is none.</summary>
     public JsonObject StatusToJson() => Status is { } status ? JsonNode.Parse(status.Json)!.AsObject() : [];
 

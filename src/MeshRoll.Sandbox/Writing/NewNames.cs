@@ -74,5 +74,5 @@ internal static class NewNames
         return name.Contains('%') ? "may not contain '%'" : null;
     }
 
-    private static bool IsSubdomain(string name) => name.Length <= 253 && name.Split('.').All(LabelSyntax.IsDnsLabel);
+    private static bool IsSubdomain(string name) => LabelSyntax.IsDomain(name);
 }

@@ -87,7 +87,7 @@ internal sealed class DeploymentPass
         var name = $"{_target.Name}-{Wish.TemplateHash}";
         try
         {
-            New = _cluster.Create(ApiResources.ReplicaSets, _target.Namespace, NewReplicaSet(name, replicas));
+            New = _cluster.Create(ApiResources.ReplicaSets, _target.Namespace, NewReplicaSet(name, replicas), _dialect.ReplicaSets);
         }
         catch (ApiStatusException refused)
         {
@@ -159,11 +159,11 @@ internal sealed class DeploymentPass
 
     private JsonObject NewReplicaSet(string name, int replicas)
     {
-        var deployment = _target.ToJson();
-        var template = deployment.Object("spec", "template").DeepClone().AsObject();
+        var wish = _target.WishToJson().Object("spec");
+        var (template, selector) = (wish.Object("template"), wish.Object("selector"));
+        wish.Clear();
         var labels = template.Object("metadata", "labels");
         labels[_dialect.HashLabel] = Wish.TemplateHash;
-        var selector = deployment.Object("spec", "selector").DeepClone().AsObject();
         selector.Object("matchLabels")[_dialect.HashLabel] = Wish.TemplateHash;
 
         var spec = new JsonObject { ["replicas"] = replicas };
@@ -194,10 +194,6 @@ internal sealed class DeploymentPass
             if (news is not null) _cluster.SetStatus(_target, news);
             return;
         }
-        _cluster.Write(_target, json =>
-        {
-            json.Object("metadata", "annotations")[_dialect.Book.Revision] = _revision;
-            if (news is not null) json["status"] = news;
-        });
+        _cluster.WriteMetadata(_target, metadata => metadata.Object("annotations")[_dialect.Book.Revision] = _revision, news);
     }
 }

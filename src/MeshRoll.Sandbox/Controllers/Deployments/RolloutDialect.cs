@@ -1,3 +1,5 @@
+using MeshRoll.Sandbox.Writing;
+
 namespace MeshRoll.Sandbox.Controllers.Deployments;
 
 /// <summary>The words in which a kind of workload keeps its ReplicaSets.</summary>
@@ -8,6 +10,7 @@ internal sealed record RolloutDialect
     {
         Component = "deployment-controller",
         HashLabel = "pod-template-hash",
+        ReplicaSets = WriteOptions.FromTemplate,
         Book = new("deployment.kubernetes.io"),
         // As Kubernetes 1.30 says it: a new one's size without what it was before.
         Scaling = static (set, _, before, after) => before is null ? $"Scaled up replica set {set} to {after}" : $"Scaled {(after > before ? "up" : "down")} replica set {set} to {after} from {before}",
@@ -18,6 +21,8 @@ internal sealed record RolloutDialect
     {
         Component = "rollouts-controller",
         HashLabel = "rollouts-pod-template-hash",
+        // What a custom resource says was looked at by nobody.
+        ReplicaSets = WriteOptions.Default,
         Book = new("rollout.argoproj.io"),
         Scaling = static (set, revision, before, after) => $"Scaled {(after > (before ?? 0) ? "up" : "down")} ReplicaSet {set} (revision {revision}) from {before ?? 0} to {after}",
     };
@@ -27,6 +32,9 @@ internal sealed record RolloutDialect
 
     /// <summary>The label by which ReplicaSets and pods know their template.</summary>
     public required string HashLabel { get; init; }
+
+    /// <summary>How ReplicaSets are made.</summary>
+    public required WriteOptions ReplicaSets { get; init; }
 
     /// <summary>The annotations.</summary>
     public required RevisionBook Book { get; init; }
