@@ -23,6 +23,7 @@ internal abstract class Controller
     private readonly HashSet<(string Namespace, string Name)> _queued = [];
     private readonly Dictionary<(string Namespace, string Name), PendingWork> _planned = [];
     private readonly Dictionary<(string Namespace, string Name), int> _failures = [];
+    private (string Namespace, string Name)? _turn;
 
     /// <param name="cluster">The cluster it works on.</param>
     /// <param name="resource">The kind of object it cares for.</param>
@@ -45,6 +46,9 @@ internal abstract class Controller
     /// <summary>The kind of object it cares for.</summary>
     protected ApiResource Resource { get; }
 
+    /// <summary>Whether there may be something to do about an object when nothing has changed but what this controller has just said of it.</summary>
+    protected virtual bool HeedsOwnReports => true;
+
     /// <summary>
     /// Brings one object on; it exists. Called again whenever something about it changes, when the time of <see cref="EnqueueAfter"/> has come, and
     /// after a growing while when it throws <see cref="ApiStatusException"/>.
@@ -64,7 +68,7 @@ internal abstract class Controller
     {
         if (change.Object.Resource == Resource)
         {
-            Enqueue(change.Object.Namespace, change.Object.Name);
+            if (HeedsOwnReports || !IsOwnReport(change)) Enqueue(change.Object.Namespace, change.Object.Name);
             return;
         }
         if (!_managed.Contains(change.Object.Resource)) return;
@@ -108,6 +112,7 @@ internal abstract class Controller
         }
         try
         {
+            _turn = key;
             Reconcile(target);
             _failures.Remove(key);
         }
@@ -117,7 +122,14 @@ internal abstract class Controller
             _failures[key] = failures + 1;
             EnqueueAfter(target, FirstRetry * Math.Pow(2, Math.Min(failures, LongestDoubling)), background: failures >= RetriesInForeground);
         }
+        finally
+        {
+            _turn = null;
+        }
     }
+
+    private bool IsOwnReport(StoreChange change) =>
+        change.Before is { } before && _turn == (before.Namespace, before.Name) && change.Type == ChangeType.Modified && change.Object.Metadata == before.Metadata && change.Object.Wish == before.Wish;
 
     private void WakeOwner(StoredObject child)
     {

@@ -12,6 +12,9 @@ internal sealed class ReplicaSetController(Cluster cluster, EventRecorder events
     private const string Component = "replicaset-controller";
 
     /// <inheritdoc/>
+    protected override bool HeedsOwnReports => false;
+
+    /// <inheritdoc/>
     protected override LabelSelector SelectorOf(StoredObject target) => target.As<ReplicaSetView>().Selector;
 
     /// <inheritdoc/>
