@@ -19,8 +19,6 @@ internal sealed class Cluster
     /// <summary>What the server says of a write that was based on an older version.</summary>
     public const string ModifiedMeanwhile = "the object has been modified; please apply your changes to the latest version and try again";
 
-    private static readonly string[] TypeFields = ["apiVersion", "kind"];
-
     private readonly List<IAdmission> _admissions;
 
     /// <param name="simulation">The order of what happens.</param>
@@ -284,7 +282,8 @@ internal sealed class Cluster
     private static JsonObject Typed(ApiResource resource, JsonObject body)
     {
         // apiVersion and kind come first, as every reader of the API expects them.
-        if (body.Select(member => member.Key).Take(2).SequenceEqual(TypeFields) && body.Text("apiVersion") == resource.ApiVersion && body.Text("kind") == resource.Kind) return body;
+        using var members = body.GetEnumerator();
+        if (IsNext("apiVersion", resource.ApiVersion) && IsNext("kind", resource.Kind)) return body;
         var typed = new JsonObject { ["apiVersion"] = resource.ApiVersion, ["kind"] = resource.Kind };
         foreach (var (name, value) in body.ToList())
         {
@@ -292,6 +291,8 @@ internal sealed class Cluster
             if (name is not ("apiVersion" or "kind")) typed[name] = value;
         }
         return typed;
+
+        bool IsNext(string name, string value) => members.MoveNext() && members.Current.Key == name && members.Current.Value.Text() == value;
     }
 
     private void RequireNamespace(ApiResource resource, string @namespace, string name)

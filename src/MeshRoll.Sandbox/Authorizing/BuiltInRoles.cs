@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
-using MeshRoll.Sandbox.Store;
+using MeshRoll.Sandbox.Writing;
 
 namespace MeshRoll.Sandbox.Authorizing;
 
@@ -24,10 +24,12 @@ internal static class BuiltInRoles
         // Argo Rollouts brings these; its Rollouts are served, so it is installed.
         Role(cluster, "argo-rollouts-aggregate-to-edit", BuiltInRules.EditRollouts, "edit");
         Role(cluster, "argo-rollouts-aggregate-to-view", BuiltInRules.ViewRollouts, "view");
-        // From the least to the most, since each gathers what the one before has gathered.
-        AggregatedRole(cluster, "view", "edit");
-        AggregatedRole(cluster, "edit", "admin");
-        AggregatedRole(cluster, "admin", "");
+        // As they would be gathered: by the names of the roles they are gathered from.
+        IReadOnlyList<PolicyRule> view = [.. BuiltInRules.ViewRollouts, .. BuiltInRules.View];
+        IReadOnlyList<PolicyRule> edit = [.. BuiltInRules.EditRollouts, .. BuiltInRules.Edit, .. view];
+        AggregatedRole(cluster, "view", view, "edit");
+        AggregatedRole(cluster, "edit", edit, "admin");
+        AggregatedRole(cluster, "admin", [.. edit, .. BuiltInRules.Admin], "");
 
         Binding(cluster, "cluster-admin", Identity.MastersGroup);
         Binding(cluster, "system:discovery", Identity.AuthenticatedGroup);
@@ -37,17 +39,16 @@ internal static class BuiltInRoles
     }
 
     private static void Role(Cluster cluster, string name, IEnumerable<PolicyRule> rules, string aggregatedTo = "") =>
-        Create(cluster, ApiResources.ClusterRoles, name, aggregatedTo, new JsonObject { ["rules"] = new JsonArray([.. rules.Select(Json)]) });
+        Create(cluster, ApiResources.ClusterRoles, name, aggregatedTo, new JsonObject { ["rules"] = Json(rules) });
 
-    private static void AggregatedRole(Cluster cluster, string name, string aggregatedTo)
+    private static void AggregatedRole(Cluster cluster, string name, IEnumerable<PolicyRule> rules, string aggregatedTo)
     {
         var selector = new JsonObject { ["matchLabels"] = new JsonObject { [AggregateLabel + name] = "true" } };
-        var role = Create(cluster, ApiResources.ClusterRoles, name, aggregatedTo, new JsonObject
+        Create(cluster, ApiResources.ClusterRoles, name, aggregatedTo, new JsonObject
         {
             ["aggregationRule"] = new JsonObject { ["clusterRoleSelectors"] = new JsonArray { selector } },
-            ["rules"] = null,
+            ["rules"] = Json(rules),
         });
-        RoleAggregation.Gather(cluster, role);
     }
 
     private static void Binding(Cluster cluster, string role, params string[] groups) => Create(cluster, ApiResources.ClusterRoleBindings, role, "", new JsonObject
@@ -56,26 +57,25 @@ internal static class BuiltInRoles
         ["subjects"] = new JsonArray([.. groups.Select(group => new JsonObject { ["apiGroup"] = ApiResources.RbacGroup, ["kind"] = "Group", ["name"] = group })]),
     });
 
-    private static StoredObject Create(Cluster cluster, ApiResource resource, string name, string aggregatedTo, JsonObject content)
+    private static void Create(Cluster cluster, ApiResource resource, string name, string aggregatedTo, JsonObject body)
     {
-        if (cluster.Store.Find(resource, "", name) is { } present) return present;
+        if (cluster.Store.Find(resource, "", name) is not null) return;
         var labels = new JsonObject { ["kubernetes.io/bootstrapping"] = "rbac-defaults" };
         if (aggregatedTo.Length > 0) labels[AggregateLabel + aggregatedTo] = "true";
-        var body = new JsonObject
+        body["metadata"] = new JsonObject
         {
-            ["metadata"] = new JsonObject
-            {
-                ["annotations"] = new JsonObject { ["rbac.authorization.kubernetes.io/autoupdate"] = "true" },
-                ["labels"] = labels,
-                ["name"] = name,
-            },
+            ["annotations"] = new JsonObject { ["rbac.authorization.kubernetes.io/autoupdate"] = "true" },
+            ["labels"] = labels,
+            ["name"] = name,
         };
-        foreach (var (key, value) in content.ToList())
-        {
-            content.Remove(key);
-            body[key] = value;
-        }
-        return cluster.Create(resource, "", body);
+        cluster.Create(resource, "", body, WriteOptions.KnownToBeRight);
+    }
+
+    private static JsonArray Json(IEnumerable<PolicyRule> rules)
+    {
+        var list = new JsonArray();
+        foreach (var rule in rules) list.Add(Json(rule));
+        return list;
     }
 
     private static JsonObject Json(PolicyRule rule)
@@ -89,7 +89,10 @@ internal static class BuiltInRoles
 
         void Add(string name, IReadOnlyList<string> values)
         {
-            if (values.Count > 0) json[name] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
+            if (values.Count == 0) return;
+            var list = new JsonArray();
+            foreach (var value in values) list.Add(JsonValue.Create(value));
+            json[name] = list;
         }
     }
 }

@@ -52,7 +52,11 @@ internal static class Rehearsal
         try
         {
             var world = await reading.ConfigureAwait(false);
-            var kinds = world.Namespaces.SelectMany(home => home.Workloads).DistinctBy(workload => workload.Kind).Select(workload => workload with { Replicas = 1, Sidecar = null }).ToList();
+            var kinds = new List<WorldWorkload>();
+            foreach (var workload in world.Namespaces.SelectMany(home => home.Workloads))
+            {
+                if (!kinds.Exists(known => known.Kind == workload.Kind)) kinds.Add(workload with { Replicas = 1, Sidecar = null });
+            }
             // What there is but one kind of is met at once, and a large world goes on with it long enough.
             if (kinds.Count < 2) return;
             var small = new SandboxWorld { Name = "rehearsal", Nodes = WorldNode.Some(1), Namespaces = [new() { Name = "rehearsal", Workloads = kinds }] };

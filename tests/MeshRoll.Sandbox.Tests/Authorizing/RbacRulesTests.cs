@@ -129,6 +129,21 @@ public sealed class RbacRulesTests : IDisposable
         Assert.False(May("jane", "list", "pods", "shop"));
     }
 
+    [Theory]
+    [InlineData("view")]
+    [InlineData("edit")]
+    [InlineData("admin")]
+    public void A_built_in_aggregated_role_has_all_that_it_would_gather(string name)
+    {
+        _world.Simulation.Enter(() => BuiltInRoles.Create(_world.Cluster));
+        var role = _world.Cluster.Store.Find(ApiResources.ClusterRoles, "", name)!;
+
+        _world.Simulation.Enter(() => RoleAggregation.Gather(_world.Cluster, role));
+
+        Assert.Equal(role.Version, _world.Cluster.Store.Find(ApiResources.ClusterRoles, "", name)!.Version);
+        Assert.NotEmpty(role.ToJson()["rules"]!.AsArray());
+    }
+
     [Fact]
     public void The_built_in_roles_are_what_users_know_from_a_real_cluster()
     {

@@ -31,7 +31,8 @@ internal sealed class DeploymentPass
         (_cluster, _events, _target, _dialect, _describe) = (cluster, events, target, dialect, describe);
         Wish = wish;
         _conditions = Wish.Status.Conditions;
-        _old = [.. sets.OrderBy(set => set.As<ReplicaSetView>().Created).ThenBy(set => set.Name, StringComparer.Ordinal)];
+        _old = [.. sets];
+        _old.Sort(ByAge);
         New = _old.FirstOrDefault(set => set.Labels.GetValueOrDefault(dialect.HashLabel) == Wish.TemplateHash);
         if (New is not null) _old.Remove(New);
     }
@@ -50,6 +51,17 @@ internal sealed class DeploymentPass
 
     /// <summary>All ReplicaSets, the new one last.</summary>
     public IEnumerable<StoredObject> All => New is null ? _old : _old.Append(New);
+
+    /// <summary>The pods that the other ReplicaSets have or are to have.</summary>
+    public int HeldByOld
+    {
+        get
+        {
+            var held = 0;
+            foreach (var set in _old) held += View(set).Held;
+            return held;
+        }
+    }
 
     /// <summary>Whether the wished number of pods changed since the ReplicaSets got their sizes.</summary>
     public bool WasScaled => All.Any(set => View(set) is { Replicas: > 0 } view && view.Number(_dialect.Book.DesiredReplicas) is { } desired && desired != Wish.Replicas);
@@ -83,7 +95,7 @@ internal sealed class DeploymentPass
     /// <summary>Makes the ReplicaSet of the present template, as large as it may be.</summary>
     public void CreateNew()
     {
-        var replicas = Wish.IsRecreate ? Wish.Replicas : RollingArithmetic.NewReplicas(Wish.Replicas, Wish.Limits.Surge, _old.Sum(set => View(set).Held), 0);
+        var replicas = Wish.IsRecreate ? Wish.Replicas : RollingArithmetic.NewReplicas(Wish.Replicas, Wish.Limits.Surge, HeldByOld, 0);
         var name = $"{_target.Name}-{Wish.TemplateHash}";
         try
         {
@@ -152,7 +164,18 @@ internal sealed class DeploymentPass
 
     private static ReplicaSetView View(StoredObject set) => set.As<ReplicaSetView>();
 
-    private long NextRevision() => _old.Select(set => _dialect.Book.RevisionOf(View(set))).DefaultIfEmpty().Max() + 1;
+    private static int ByAge(StoredObject one, StoredObject other)
+    {
+        var age = View(one).Created.CompareTo(View(other).Created);
+        return age != 0 ? age : string.CompareOrdinal(one.Name, other.Name);
+    }
+
+    private long NextRevision()
+    {
+        var highest = 0L;
+        foreach (var set in _old) highest = Math.Max(highest, _dialect.Book.RevisionOf(View(set)));
+        return highest + 1;
+    }
 
     private void Note(string status, string reason, string message) =>
         _conditions = _conditions.With(DeploymentStatusRules.New("Progressing", status, reason, message, _cluster.Now));

@@ -17,7 +17,7 @@ internal static class RollingUpdate
     private static bool GrowNew(DeploymentPass pass)
     {
         var (wish, present) = (pass.Wish, pass.New!.As<ReplicaSetView>().Replicas);
-        var total = present + pass.Old.Sum(set => set.As<ReplicaSetView>().Held);
+        var total = present + pass.HeldByOld;
         return pass.Scale(pass.New!, present > wish.Replicas ? wish.Replicas : RollingArithmetic.NewReplicas(wish.Replicas, wish.Limits.Surge, total, present));
     }
 

@@ -10,7 +10,7 @@ internal sealed record RolloutDialect
     {
         Component = "deployment-controller",
         HashLabel = "pod-template-hash",
-        ReplicaSets = WriteOptions.FromTemplate,
+        ReplicaSets = WriteOptions.KnownToBeRight,
         Book = new("deployment.kubernetes.io"),
         // As Kubernetes 1.30 says it: a new one's size without what it was before.
         Scaling = static (set, _, before, after) => before is null ? $"Scaled up replica set {set} to {after}" : $"Scaled {(after > before ? "up" : "down")} replica set {set} to {after} from {before}",

@@ -70,8 +70,12 @@ internal sealed class StatefulSetController(Cluster cluster, EventRecorder event
 
     private bool Act(StoredObject target, StatefulSetView wish, SortedDictionary<int, StoredObject> pods, StoredObject current, StoredObject update)
     {
-        var replicas = Enumerable.Range(wish.Start, wish.Replicas).Select(ordinal => Look(ordinal, pods.GetValueOrDefault(ordinal))).ToList();
-        var condemned = pods.Where(pod => pod.Key < wish.Start || pod.Key >= wish.Start + wish.Replicas).Select(pod => Look(pod.Key, pod.Value)).Reverse().ToList();
+        var (replicas, condemned) = (new List<Replica>(), new List<Replica>());
+        for (var ordinal = wish.Start; ordinal < wish.Start + wish.Replicas; ordinal++) replicas.Add(Look(ordinal, pods.GetValueOrDefault(ordinal)));
+        foreach (var (ordinal, pod) in pods)
+        {
+            if (ordinal < wish.Start || ordinal >= wish.Start + wish.Replicas) condemned.Insert(0, Look(ordinal, pod));
+        }
         var steps = StatefulSetPlan.Next(wish, replicas, condemned);
         foreach (var step in steps)
         {

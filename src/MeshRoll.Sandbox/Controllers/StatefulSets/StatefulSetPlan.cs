@@ -49,7 +49,7 @@ internal static class StatefulSetPlan
         }
 
         // The first that is unhealthy may go even so: nobody waits for it to become healthy before it goes.
-        var firstUnhealthy = replicas.Concat(condemned.Reverse()).Where(replica => !IsHealthy(replica)).Select(replica => (int?)replica.Ordinal).FirstOrDefault();
+        var firstUnhealthy = replicas.Concat(condemned.Reverse()).FirstOrDefault(replica => !IsHealthy(replica));
         foreach (var pod in condemned)
         {
             if (pod.State == ReplicaState.Ending)
@@ -57,7 +57,7 @@ internal static class StatefulSetPlan
                 if (!wish.IsParallel) return steps;
                 continue;
             }
-            if (!wish.IsParallel && pod.State != ReplicaState.Available && pod.Ordinal != firstUnhealthy) return steps;
+            if (!wish.IsParallel && pod.State != ReplicaState.Available && pod.Ordinal != firstUnhealthy?.Ordinal) return steps;
             steps.Add(new(pod.Ordinal, IsCreation: false));
             if (!wish.IsParallel) return steps;
         }

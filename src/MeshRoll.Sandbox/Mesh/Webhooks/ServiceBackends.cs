@@ -26,10 +26,13 @@ internal static class ServiceBackends
         {
             var pods = new SortedSet<string>(StringComparer.Ordinal);
             var isAny = false;
-            foreach (var address in root.Items("subsets").SelectMany(subset => subset.Items("addresses")))
+            foreach (var subset in root.Items("subsets"))
             {
-                isAny = true;
-                if (address.Text("targetRef", "kind") == "Pod") pods.Add(address.Text("targetRef", "name"));
+                foreach (var address in subset.Items("addresses"))
+                {
+                    isAny = true;
+                    if (address.Text("targetRef", "kind") == "Pod") pods.Add(address.Text("targetRef", "name"));
+                }
             }
             return new([.. pods], isAny);
         }

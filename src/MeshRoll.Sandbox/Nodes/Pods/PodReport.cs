@@ -55,6 +55,8 @@ internal sealed record PodReport
     public PodView? View(StoredObject draft, string nodeName)
     {
         if (Phase != "Running" || ReadinessGates.Count > 0 || Main.Any(container => !container.IsReady) || Init.Any(container => container.IsSidecar && !container.IsReady)) return null;
+        var restarts = 0;
+        foreach (var container in Main) restarts = Math.Max(restarts, container.Restarts);
         return draft.As<PodView>() with
         {
             NodeName = nodeName,
@@ -62,7 +64,7 @@ internal sealed record PodReport
             IsReady = true,
             // As it is written.
             ReadySince = Time.AddTicks(-(Time.UtcTicks % TimeSpan.TicksPerSecond)),
-            Restarts = Main.Max(container => container.Restarts),
+            Restarts = restarts,
             Address = Address,
         };
     }

@@ -89,9 +89,9 @@ internal sealed class WorldBuilder(Cluster cluster, IWorldComponents components)
         Mark(step.Home, metadata => InjectionMarks.SetPast(metadata, _world.Mesh, step.Home, step.Origin.Revision));
         foreach (var workload in step.Workloads)
         {
-            var kind = _world.Mesh?.Kind ?? WorldMeshKind.Istio;
-            Create(WorkloadManifest.ResourceOf(workload.Kind), step.Home.Name, WorkloadManifest.Of(workload, step.Home.Name, kind), $"{workload.Kind} {step.Home.Name}/{workload.Name}");
-            foreach (var (resource, companion) in Companions.Of(workload)) Create(resource, step.Home.Name, companion, $"{resource.Kind} {step.Home.Name}/{workload.Name}");
+            var (resource, mesh) = (WorkloadManifest.ResourceOf(workload.Kind), _world.Mesh?.Kind ?? WorldMeshKind.Istio);
+            Create(resource, step.Home.Name, WorkloadManifest.Of(workload, step.Home.Name, mesh), $"{resource.Kind} {step.Home.Name}/{workload.Name}");
+            foreach (var (kind, companion) in Companions.Of(workload)) Create(kind, step.Home.Name, companion, $"{kind.Kind} {step.Home.Name}/{workload.Name}");
         }
         Settle();
     }
