@@ -47,7 +47,9 @@ internal abstract class Controller
     protected ApiResource Resource { get; }
 
     /// <summary>Whether there may be something to do about an object when nothing has changed but what this controller has just said of it.</summary>
-    protected virtual bool HeedsOwnReports => true;
+    /// <param name="before">The object before.</param>
+    /// <param name="after">The object with the new status.</param>
+    protected virtual bool HeedsOwnReport(StoredObject before, StoredObject after) => true;
 
     /// <summary>
     /// Brings one object on; it exists. Called again whenever something about it changes, when the time of <see cref="EnqueueAfter"/> has come, and
@@ -68,7 +70,7 @@ internal abstract class Controller
     {
         if (change.Object.Resource == Resource)
         {
-            if (HeedsOwnReports || !IsOwnReport(change)) Enqueue(change.Object.Namespace, change.Object.Name);
+            if (!IsOwnReport(change) || HeedsOwnReport(change.Before!, change.Object)) Enqueue(change.Object.Namespace, change.Object.Name);
             return;
         }
         if (!_managed.Contains(change.Object.Resource)) return;

@@ -162,6 +162,12 @@ internal sealed class StoredObject(ApiResource resource, ObjectMetadata metadata
         {
             if (seen.View is T known) return known;
         }
+        return Read<T>();
+    }
+
+    // Apart from the search, which is compiled ahead: a call of a static member of T cannot be.
+    private T Read<T>() where T : class, IStoredView<T>
+    {
         var view = T.Read(this);
         _seen = new(view, _seen);
         return view;

@@ -13,6 +13,12 @@ internal sealed class DeploymentController(Cluster cluster, EventRecorder events
     /// <inheritdoc/>
     protected override LabelSelector SelectorOf(StoredObject target) => target.As<DeploymentView>().Selector;
 
+    /// <summary>What is complete may have ReplicaSets that are not kept any longer.</summary>
+    protected override bool HeedsOwnReport(StoredObject before, StoredObject after) =>
+        IsComplete(after) && !IsComplete(before) && Cluster.Store.OwnedBy(after.Uid, ApiResources.ReplicaSets).Skip(1).Any();
+
+    private static bool IsComplete(StoredObject target) => target.As<DeploymentView>() is var wish && DeploymentStatusRules.IsComplete(wish, wish.Status);
+
     /// <inheritdoc/>
     protected override void Observe(StoreChange change)
     {

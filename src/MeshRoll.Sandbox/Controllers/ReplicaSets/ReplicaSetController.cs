@@ -12,7 +12,7 @@ internal sealed class ReplicaSetController(Cluster cluster, EventRecorder events
     private const string Component = "replicaset-controller";
 
     /// <inheritdoc/>
-    protected override bool HeedsOwnReports => false;
+    protected override bool HeedsOwnReport(StoredObject before, StoredObject after) => false;
 
     /// <inheritdoc/>
     protected override LabelSelector SelectorOf(StoredObject target) => target.As<ReplicaSetView>().Selector;
