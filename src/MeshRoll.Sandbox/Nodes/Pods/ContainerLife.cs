@@ -108,7 +108,7 @@ internal sealed class ContainerLife(PodLife pod, ContainerPlan plan)
 
     private bool Begin()
     {
-        if (!ImageNames.IsValid(Plan.Image))
+        if (!Plan.IsImageValid)
             return Refuse("InvalidImageName", $"Failed to apply default image tag \"{Plan.Image}\": couldn't parse image name \"{Plan.Image}\": invalid reference format", "InspectFailed");
         if (pod.LacksImage(Plan)) return Pull();
         if (!pod.HasImage(Plan)) return Plan.PullPolicy == "Never" ? Refuse("ErrImageNeverPull", $"Container image \"{Plan.Image}\" is not present with pull policy of Never", "ErrImageNeverPull") : Pull();
@@ -172,7 +172,7 @@ internal sealed class ContainerLife(PodLife pod, ContainerPlan plan)
 
     private string? CreationProblem()
     {
-        if (!ImageNames.IsValid(Plan.Image)) return "";
+        if (!Plan.IsImageValid) return "";
         if (Plan.PullPolicy == "Never" && !pod.HasImage(Plan)) return "";
         if (pod.Behaviour.ConfigMissing is { } missing && IsFaulty) return $"configmap \"{missing}\" not found";
         foreach (var need in Plan.Needs)

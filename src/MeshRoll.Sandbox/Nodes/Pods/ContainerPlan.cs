@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MeshRoll.Sandbox.Nodes.Images;
 using MeshRoll.Sandbox.Objects;
 
 namespace MeshRoll.Sandbox.Nodes.Pods;
@@ -14,6 +15,9 @@ internal sealed partial record ContainerPlan
 
     /// <summary>Its image.</summary>
     public required string Image { get; init; }
+
+    /// <summary>Whether the image's name can be one.</summary>
+    public required bool IsImageValid { get; init; }
 
     /// <summary>Always, IfNotPresent, Never.</summary>
     public required string PullPolicy { get; init; }
@@ -50,6 +54,7 @@ internal sealed partial record ContainerPlan
         {
             Name = Texts.Shared(container.Text("name")),
             Image = image,
+            IsImageValid = ImageNames.IsValid(image),
             PullPolicy = policy.Length > 0 ? Texts.Shared(policy) : DefaultPullPolicy(image),
             IsInit = isInit,
             IsSidecar = isInit && container.Text("restartPolicy") == "Always",

@@ -25,7 +25,7 @@ internal sealed class Scheduler
     private readonly Cluster _cluster;
     private readonly EventRecorder _events;
     private readonly Kubelet _kubelet;
-    private readonly SortedDictionary<string, NodeRoom> _nodes = new(StringComparer.Ordinal);
+    private readonly SortedList<string, NodeRoom> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Charge> _charges = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, WaitingPod> _waiting = [];
     private readonly Dictionary<string, long> _places = new(StringComparer.Ordinal);
@@ -156,8 +156,9 @@ internal sealed class Scheduler
     {
         NodeRoom? best = null;
         failure = new();
-        foreach (var node in _nodes.Values)
+        for (var i = 0; i < _nodes.Count; i++)
         {
+            var node = _nodes.GetValueAtIndex(i);
             // Why the others do not fit matters only where none does.
             if (best is not null && node.Pods >= best.Pods) continue;
             if (NodeFit.Objections(placement, node) is { Count: > 0 } objections) failure.Add(objections);

@@ -3,7 +3,7 @@ namespace MeshRoll.Sandbox.Nodes.Scheduling;
 /// <summary>Why no node would take a pod, counted, and said as the default scheduler says it (framework.FitError, Kubernetes 1.30).</summary>
 internal sealed class SchedulingFailure
 {
-    private readonly SortedDictionary<string, int> _objections = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _objections = new(StringComparer.Ordinal);
     private int _nodes;
     private int _lasting;
 
