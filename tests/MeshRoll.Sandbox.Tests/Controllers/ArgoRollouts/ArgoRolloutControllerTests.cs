@@ -116,6 +116,18 @@ public sealed class ArgoRolloutControllerTests
     }
 
     [Fact]
+    public void A_template_that_nobody_has_looked_at_is_refused_when_its_replica_set_is_made()
+    {
+        var body = Specs.Workload("web", 2);
+        body.Items("spec", "template", "spec", "containers").First().Remove("image");
+        _world.Create(ApiResources.ArgoRollouts, body);
+        _world.Pass(1);
+
+        Assert.Empty(_world.List(ApiResources.ReplicaSets));
+        Assert.Contains("spec.template.spec.containers[0].image: Required value", _world.Read(ApiResources.ArgoRollouts, "web")["status"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_paused_one_says_so()
     {
         Bring(2, "canary");
