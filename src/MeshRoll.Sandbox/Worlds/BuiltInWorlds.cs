@@ -1,3 +1,4 @@
+using MeshRoll.Sandbox.Worlds.BuiltIn;
 using MeshRoll.Sandbox.Worlds.Reading;
 
 namespace MeshRoll.Sandbox.Worlds;
@@ -5,7 +6,7 @@ namespace MeshRoll.Sandbox.Worlds;
 /// <summary>The worlds that come with the sandbox.</summary>
 public static class BuiltInWorlds
 {
-    private static readonly string[] Written = ["Shop", "Minimal", "Empty"];
+    private static readonly string[] Written = [ShopWorld.Name, "Minimal", "Empty"];
 
     /// <summary>The world that a sandbox has which is asked for none.</summary>
     public static string Default => Written[0];
@@ -50,5 +51,5 @@ public static class BuiltInWorlds
         return reader.ReadToEnd();
     }
 
-    private static SandboxWorld Read(string name) => WorldReader.ReadText(Text(name)!, name);
+    private static SandboxWorld Read(string name) => name == ShopWorld.Name ? ShopWorld.World : WorldReader.ReadText(Text(name)!, name);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MeshRoll.Sandbox.Worlds;
 using MeshRoll.Sandbox.Worlds.Building;
 
@@ -17,6 +18,10 @@ public sealed class BuiltInWorldsTests
         Assert.NotEmpty(world.Description);
         Assert.NotNull(world.Mesh);
     }
+
+    [Fact]
+    public void The_shop_is_what_its_file_says() =>
+        Assert.Equal(Said(WorldReader.ReadText(BuiltInWorlds.Text("Shop")!, "Shop")), Said(BuiltInWorlds.Find("Shop")));
 
     [Fact]
     public void The_shop_has_workloads_of_all_kinds_on_old_and_new_sidecars()
@@ -73,4 +78,8 @@ public sealed class BuiltInWorldsTests
     [Fact]
     public void A_missing_file_is_said_to_be_missing() =>
         Assert.Equal("MeshRoll.SandboxScenarioNotFound", Assert.Throws<SandboxException>(() => BuiltInWorlds.Find("no/such.yaml")).Id);
+
+    private static readonly JsonSerializerOptions OnLines = new() { WriteIndented = true };
+
+    private static string Said(SandboxWorld world) => JsonSerializer.Serialize(world, OnLines);
 }
