@@ -17,7 +17,7 @@ internal sealed class PodTemplates
     /// <summary>The template in an owner's <c>spec.template</c>.</summary>
     public static PodTemplates Of(StoredObject owner)
     {
-        using var document = JsonDocument.Parse(owner.Json);
+        using var document = owner.Wish.Parse();
         var template = document.RootElement.At("spec", "template");
         return new(owner, template.ValueKind == JsonValueKind.Object ? Encoding.UTF8.GetBytes(template.GetRawText()) : "{}"u8.ToArray());
     }

@@ -9,7 +9,7 @@ namespace MeshRoll.Sandbox.Store;
 /// <summary>What an object's metadata say, read once when they are written; versions of the object with the same metadata share them.</summary>
 internal sealed class ObjectMetadata
 {
-    private static readonly Dictionary<string, string> NoLabels = [];
+    private static readonly Dictionary<string, string> Nothing = [];
 
     private readonly ApiResource? _resource;
     private readonly ObjectMetadata? _model;
@@ -27,6 +27,7 @@ internal sealed class ObjectMetadata
         Uid = metadata.Text("uid") ?? "";
         Generation = metadata.Number("generation") ?? 0;
         Labels = metadata.Map("labels");
+        Annotations = metadata["annotations"] is null ? Nothing : metadata.Map("annotations");
         Created = metadata.Time("creationTimestamp") ?? default;
         DeletionTimestamp = metadata.Time("deletionTimestamp");
         DeletionGrace = metadata.Number("deletionGracePeriodSeconds");
@@ -41,13 +42,13 @@ internal sealed class ObjectMetadata
     /// <summary>The metadata of an object that has nothing but a name.</summary>
     public ObjectMetadata(ApiResource resource, string @namespace, string name, string uid, DateTimeOffset created)
     {
-        (_resource, Namespace, Name, Uid, Created, Labels) = (resource, @namespace, name, uid, created, NoLabels);
+        (_resource, Namespace, Name, Uid, Created, Labels, Annotations) = (resource, @namespace, name, uid, created, Nothing, Nothing);
     }
 
     private ObjectMetadata(ObjectMetadata model, string name, string uid)
     {
         (_model, Namespace, Name, Uid, Generation, Labels) = (model, model.Namespace, name, uid, model.Generation, model.Labels);
-        (Owners, ControllerUid, Created, HasFinalizers) = (model.Owners, model.ControllerUid, model.Created, model.HasFinalizers);
+        (Annotations, Owners, ControllerUid, Created, HasFinalizers) = (model.Annotations, model.Owners, model.ControllerUid, model.Created, model.HasFinalizers);
     }
 
     /// <summary>The beginning of the object's JSON, up to where the resourceVersion follows as the last of the metadata; where it is not known, it is written for the first who asks.</summary>
@@ -67,6 +68,9 @@ internal sealed class ObjectMetadata
 
     /// <summary>The labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; }
+
+    /// <summary>The annotations.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; }
 
     /// <summary>Uids of all owners.</summary>
     public IReadOnlyList<string> Owners { get; } = [];
@@ -113,18 +117,6 @@ internal sealed class ObjectMetadata
         json.Remove("metadata");
         return metadata;
     }
-
-    /// <summary>The annotations; read anew each time.</summary>
-    public Dictionary<string, string> Annotations()
-    {
-        using var document = JsonDocument.Parse((byte[])[.. Json, (byte)'}', (byte)'}']);
-        return document.RootElement.Map("metadata", "annotations");
-    }
-
-    /// <summary>The annotations that begin like this, at little cost where there is none.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Annotations(string prefix) => (_model ?? this).Json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(prefix)) < 0
-        ? []
-        : Annotations().Where(annotation => annotation.Key.StartsWith(prefix, StringComparison.Ordinal));
 
     private byte[] Write(ApiResource resource)
     {

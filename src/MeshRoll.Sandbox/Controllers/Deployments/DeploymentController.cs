@@ -15,7 +15,7 @@ internal sealed class DeploymentController(Cluster cluster, EventRecorder events
 
     /// <summary>What is complete may have ReplicaSets that are not kept any longer.</summary>
     protected override bool HeedsOwnReport(StoredObject before, StoredObject after) =>
-        IsComplete(after) && !IsComplete(before) && Cluster.Store.OwnedBy(after.Uid, ApiResources.ReplicaSets).Skip(1).Any();
+        Cluster.Store.OwnedBy(after.Uid, ApiResources.ReplicaSets).Skip(1).Any() && IsComplete(after) && !IsComplete(before);
 
     private static bool IsComplete(StoredObject target) => target.As<DeploymentView>() is var wish && DeploymentStatusRules.IsComplete(wish, wish.Status);
 

@@ -72,7 +72,7 @@ internal sealed record DeploymentView : IWishView<DeploymentView>
     }
 
     /// <inheritdoc/>
-    public DeploymentView Complete(ObjectMetadata metadata, JsonElement status) => this with { Annotations = metadata.Annotations(), Status = DeploymentStatus.Read(status) };
+    public DeploymentView Complete(ObjectMetadata metadata, JsonElement status) => this with { Annotations = metadata.Annotations, Status = DeploymentStatus.Read(status) };
 }
 
 /// <summary>The status of a Deployment.</summary>

@@ -64,7 +64,7 @@ internal sealed record ReplicaSetView : IWishView<ReplicaSetView>
     public ReplicaSetView Complete(ObjectMetadata metadata, JsonElement status) => this with
     {
         Generation = metadata.Generation,
-        Annotations = metadata.Annotations(),
+        Annotations = metadata.Annotations,
         Created = metadata.Created,
         Status = ReplicaSetStatus.Read(status),
     };

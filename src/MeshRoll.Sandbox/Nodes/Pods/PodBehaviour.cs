@@ -68,7 +68,10 @@ internal sealed record PodBehaviour
     public static PodBehaviour Of(StoredObject pod)
     {
         var behaviour = Ordinary;
-        foreach (var (name, value) in pod.Metadata.Annotations(Prefix)) behaviour = behaviour.With(name[Prefix.Length..], value);
+        foreach (var (name, value) in pod.Metadata.Annotations)
+        {
+            if (name.StartsWith(Prefix, StringComparison.Ordinal)) behaviour = behaviour.With(name[Prefix.Length..], value);
+        }
         return behaviour;
     }
 

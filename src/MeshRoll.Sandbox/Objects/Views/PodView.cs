@@ -78,7 +78,7 @@ internal sealed record PodView : IStoredView<PodView>
             TemplateHash = stored.Labels.GetValueOrDefault("pod-template-hash", ""),
             RevisionHash = stored.Labels.GetValueOrDefault("controller-revision-hash", ""),
             Address = address,
-            DeletionCost = int.TryParse(stored.Metadata.Annotations(DeletionCostAnnotation).FirstOrDefault().Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var cost) ? cost : 0,
+            DeletionCost = int.TryParse(stored.Metadata.Annotations.GetValueOrDefault(DeletionCostAnnotation), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var cost) ? cost : 0,
             IsActive = phase is not ("Succeeded" or "Failed") && !stored.IsDeleting,
         };
     }
