@@ -110,6 +110,9 @@ internal sealed class Cluster
         return Keep(draft);
     }
 
+    /// <summary>An object as it is by now.</summary>
+    private StoredObject Present(StoredObject known) => Store.Find(known.Resource, known.Namespace, known.Name) ?? throw ApiStatusException.NotFound(known.Resource, known.Name);
+
     private StoredObject Keep(StoredObject draft) => Store.Add(Arrival?.Invoke(draft) ?? draft);
 
     /// <summary>A new object as it is about to be kept.</summary>
@@ -150,7 +153,7 @@ internal sealed class Cluster
     {
         options ??= WriteOptions.Default;
         var resource = current.Resource;
-        var present = Store.Find(resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(resource, current.Name);
+        var present = Present(current);
         var expected = changed.Text("metadata", "resourceVersion");
         if (present.Uid != current.Uid
             || (!string.IsNullOrEmpty(expected) && expected != present.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)))
@@ -182,7 +185,7 @@ internal sealed class Cluster
     /// <inheritdoc cref="Update(StoredObject, JsonObject, UpdatePart, WriteOptions?)"/>
     public StoredObject Change(StoredObject current, Action<JsonObject> change, UpdatePart part = UpdatePart.Main)
     {
-        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        var present = Present(current);
         var changed = present.ToJson();
         change(changed);
         return Update(present, changed, part);
@@ -191,7 +194,7 @@ internal sealed class Cluster
     /// <summary>Sets an object's whole status, for controllers; nothing is written when it is the same.</summary>
     public StoredObject SetStatus(StoredObject current, JsonObject status)
     {
-        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        var present = Present(current);
         var draft = Store.DraftStatus(present, status);
         return draft.SaysTheSameAs(present) || JsonNode.DeepEquals(present.StatusToJson(), status) ? present : Store.Replace(present, draft);
     }
@@ -202,7 +205,7 @@ internal sealed class Cluster
     /// </summary>
     public StoredObject Write(StoredObject current, Action<JsonObject> change)
     {
-        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        var present = Present(current);
         var json = present.ToJson();
         change(json);
         return Store.Replace(present, json);
@@ -211,7 +214,7 @@ internal sealed class Cluster
     /// <summary>Changes an object's metadata, likewise, and sets its status at the same time where one is given.</summary>
     public StoredObject WriteMetadata(StoredObject current, Action<JsonObject> change, JsonObject? status)
     {
-        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        var present = Present(current);
         var metadata = present.Metadata.ToJson();
         change(metadata);
         var draft = Store.DraftMetadata(present, metadata);
@@ -221,14 +224,14 @@ internal sealed class Cluster
     /// <summary>Writes all of an object but its metadata and status, likewise.</summary>
     public StoredObject Write(StoredObject current, JsonPart wish)
     {
-        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        var present = Present(current);
         return Store.Replace(present, present.Wishing(wish));
     }
 
     /// <summary>Writes an object's status, likewise, and for a pod that comes to its node at the same time the node; it is written anew, with a copy of what it was.</summary>
     public StoredObject WriteStatus(StoredObject current, Action<JsonObject, Utf8JsonWriter> write, string? nodeName = null)
     {
-        var present = Store.Find(current.Resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(current.Resource, current.Name);
+        var present = Present(current);
         return Store.Replace(present, Store.DraftStatus(present, write, nodeName));
     }
 
@@ -239,7 +242,7 @@ internal sealed class Cluster
     {
         options ??= DeleteOptions.Default;
         var resource = current.Resource;
-        var present = Store.Find(resource, current.Namespace, current.Name) ?? throw ApiStatusException.NotFound(resource, current.Name);
+        var present = Present(current);
         Deletion.CheckAllowed(present);
         Deletion.CheckPreconditions(present, options);
         if (_admissions.Any(admission => admission.Concerns("DELETE", resource))) Admit(new("DELETE", resource, current.Namespace, present.ToJson(), present));

@@ -7,8 +7,8 @@ using MeshRoll.Sandbox.Store;
 namespace MeshRoll.Sandbox.Controllers;
 
 /// <summary>
-/// What a component has to say about an object: an event without its metadata. A rollout makes a dozen events for each pod and hardly anybody reads them, so an event becomes JSON
-/// only when somebody does.
+/// What a component has to say about an object: an event without its metadata. A rollout makes a dozen events for each pod and hardly anybody reads
+/// them, so an event becomes JSON only when somebody does.
 /// </summary>
 /// <param name="about">The object it is about.</param>
 /// <param name="type">Normal or Warning.</param>

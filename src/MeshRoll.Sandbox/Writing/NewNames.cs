@@ -45,7 +45,7 @@ internal static class NewNames
         }
         if (resource == ApiResources.Namespaces && (name.Length > 63 || !LabelSyntax.IsDnsLabel(name)))
             throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": {(name.Length > 63 ? "must be no more than 63 characters" : NotALabel)}")]);
-        if (!IsSubdomain(name))
+        if (!LabelSyntax.IsDomain(name))
             throw ApiStatusException.Invalid(resource, name, [new("metadata.name", "FieldValueInvalid", $"Invalid value: \"{name}\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')")]);
     }
 
@@ -73,6 +73,4 @@ internal static class NewNames
         if (name.Contains('/')) return "may not contain '/'";
         return name.Contains('%') ? "may not contain '%'" : null;
     }
-
-    private static bool IsSubdomain(string name) => LabelSyntax.IsDomain(name);
 }

@@ -104,7 +104,6 @@ internal static class RolloutJudgement
 
     private static Judgement Failed(MeshRollout rollout, MeshFinding? early, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
     {
-        memory = memory with { FailedSince = memory.FailedSince ?? now };
         // Perhaps this is the first look at something that failed long ago: then the cluster's own times tell since when.
         var diagnosis = Diagnose(rollout, workload, sight, memory, now, isSingle: true);
         rollout = rollout with { Diagnosis = With(diagnosis.Findings, early) };

@@ -184,6 +184,7 @@ internal sealed class DeploymentPass
     {
         var wish = _target.WishToJson().Object("spec");
         var (template, selector) = (wish.Object("template"), wish.Object("selector"));
+        // They are to stand in another object.
         wish.Clear();
         var labels = template.Object("metadata", "labels");
         labels[_dialect.HashLabel] = Wish.TemplateHash;
