@@ -14,8 +14,7 @@ internal sealed class AccessControl
         Reviews = new(Rules, Authenticator);
         TokenRequests = new(cluster, Authenticator);
         cluster.Add(new EscalationCheck(cluster, Rules));
-        // Those roles are made complete: whoever gathers begins with what comes after them.
-        cluster.Simulation.Enter(() => BuiltInRoles.Create(cluster));
+        BuiltInRoles.Give(cluster);
         _ = new RoleAggregation(cluster);
     }
 

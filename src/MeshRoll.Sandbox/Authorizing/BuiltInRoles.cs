@@ -1,65 +1,83 @@
 using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
-using MeshRoll.Sandbox.Writing;
 
 namespace MeshRoll.Sandbox.Authorizing;
 
 /// <summary>The roles and bindings every cluster begins with, as far as users meet them (kube-apiserver's bootstrappolicy).</summary>
-internal static class BuiltInRoles
+/// <remarks>
+/// An administrator may do anything without a role, and many a cluster never sees anybody else. So roles become objects only when somebody reads roles for
+/// the first time, and bindings likewise.
+/// </remarks>
+internal sealed class BuiltInRoles
 {
     private const string AggregateLabel = "rbac.authorization.k8s.io/aggregate-to-";
 
-    /// <summary>Makes those that are missing. Call inside the simulation.</summary>
-    public static void Create(Cluster cluster)
+    private readonly Cluster _cluster;
+    private readonly DateTimeOffset _since;
+
+    // Uids must not depend on when somebody reads them, nor anybody else's on theirs.
+    private readonly Random _chance;
+
+    private BuiltInRoles(Cluster cluster) => (_cluster, _since, _chance) = (cluster, cluster.Now, new(cluster.Simulation.Random.Next()));
+
+    /// <summary>Gives a cluster that has none yet all of them, as old as it is now.</summary>
+    public static void Give(Cluster cluster)
     {
-        Role(cluster, "cluster-admin", BuiltInRules.ClusterAdmin);
-        Role(cluster, "system:discovery", BuiltInRules.Discovery);
-        Role(cluster, "system:monitoring", BuiltInRules.Monitoring);
-        Role(cluster, "system:basic-user", BuiltInRules.BasicUser);
-        Role(cluster, "system:public-info-viewer", BuiltInRules.PublicInfoViewer);
-        Role(cluster, "system:auth-delegator", BuiltInRules.AuthDelegator);
-        Role(cluster, "system:aggregate-to-admin", BuiltInRules.Admin, "admin");
-        Role(cluster, "system:aggregate-to-edit", BuiltInRules.Edit, "edit");
-        Role(cluster, "system:aggregate-to-view", BuiltInRules.View, "view");
+        cluster.Store.BeforeFirstRead(ApiResources.ClusterRoles, new BuiltInRoles(cluster).AddRoles);
+        cluster.Store.BeforeFirstRead(ApiResources.ClusterRoleBindings, new BuiltInRoles(cluster).AddBindings);
+    }
+
+    private void AddRoles()
+    {
+        Role("cluster-admin", BuiltInRules.ClusterAdmin);
+        Role("system:discovery", BuiltInRules.Discovery);
+        Role("system:monitoring", BuiltInRules.Monitoring);
+        Role("system:basic-user", BuiltInRules.BasicUser);
+        Role("system:public-info-viewer", BuiltInRules.PublicInfoViewer);
+        Role("system:auth-delegator", BuiltInRules.AuthDelegator);
+        Role("system:aggregate-to-admin", BuiltInRules.Admin, "admin");
+        Role("system:aggregate-to-edit", BuiltInRules.Edit, "edit");
+        Role("system:aggregate-to-view", BuiltInRules.View, "view");
         // Argo Rollouts brings these; its Rollouts are served, so it is installed.
-        Role(cluster, "argo-rollouts-aggregate-to-edit", BuiltInRules.EditRollouts, "edit");
-        Role(cluster, "argo-rollouts-aggregate-to-view", BuiltInRules.ViewRollouts, "view");
+        Role("argo-rollouts-aggregate-to-edit", BuiltInRules.EditRollouts, "edit");
+        Role("argo-rollouts-aggregate-to-view", BuiltInRules.ViewRollouts, "view");
         // As they would be gathered: by the names of the roles they are gathered from.
         IReadOnlyList<PolicyRule> view = [.. BuiltInRules.ViewRollouts, .. BuiltInRules.View];
         IReadOnlyList<PolicyRule> edit = [.. BuiltInRules.EditRollouts, .. BuiltInRules.Edit, .. view];
-        AggregatedRole(cluster, "view", view, "edit");
-        AggregatedRole(cluster, "edit", edit, "admin");
-        AggregatedRole(cluster, "admin", [.. edit, .. BuiltInRules.Admin], "");
-
-        Binding(cluster, "cluster-admin", Identity.MastersGroup);
-        Binding(cluster, "system:discovery", Identity.AuthenticatedGroup);
-        Binding(cluster, "system:basic-user", Identity.AuthenticatedGroup);
-        Binding(cluster, "system:public-info-viewer", Identity.AuthenticatedGroup, Identity.UnauthenticatedGroup);
-        Binding(cluster, "system:monitoring", "system:monitoring");
+        AggregatedRole("view", view, "edit");
+        AggregatedRole("edit", edit, "admin");
+        AggregatedRole("admin", [.. edit, .. BuiltInRules.Admin], "");
     }
 
-    private static void Role(Cluster cluster, string name, IEnumerable<PolicyRule> rules, string aggregatedTo = "") =>
-        Create(cluster, ApiResources.ClusterRoles, name, aggregatedTo, new JsonObject { ["rules"] = Json(rules) });
+    private void AddBindings()
+    {
+        Binding("cluster-admin", Identity.MastersGroup);
+        Binding("system:discovery", Identity.AuthenticatedGroup);
+        Binding("system:basic-user", Identity.AuthenticatedGroup);
+        Binding("system:public-info-viewer", Identity.AuthenticatedGroup, Identity.UnauthenticatedGroup);
+        Binding("system:monitoring", "system:monitoring");
+    }
 
-    private static void AggregatedRole(Cluster cluster, string name, IEnumerable<PolicyRule> rules, string aggregatedTo)
+    private void Role(string name, IEnumerable<PolicyRule> rules, string aggregatedTo = "") => Add(ApiResources.ClusterRoles, name, aggregatedTo, new JsonObject { ["rules"] = Json(rules) });
+
+    private void AggregatedRole(string name, IEnumerable<PolicyRule> rules, string aggregatedTo)
     {
         var selector = new JsonObject { ["matchLabels"] = new JsonObject { [AggregateLabel + name] = "true" } };
-        Create(cluster, ApiResources.ClusterRoles, name, aggregatedTo, new JsonObject
+        Add(ApiResources.ClusterRoles, name, aggregatedTo, new JsonObject
         {
             ["aggregationRule"] = new JsonObject { ["clusterRoleSelectors"] = new JsonArray { selector } },
             ["rules"] = Json(rules),
         });
     }
 
-    private static void Binding(Cluster cluster, string role, params string[] groups) => Create(cluster, ApiResources.ClusterRoleBindings, role, "", new JsonObject
+    private void Binding(string role, params string[] groups) => Add(ApiResources.ClusterRoleBindings, role, "", new JsonObject
     {
         ["roleRef"] = new JsonObject { ["apiGroup"] = ApiResources.RbacGroup, ["kind"] = "ClusterRole", ["name"] = role },
         ["subjects"] = new JsonArray([.. groups.Select(group => new JsonObject { ["apiGroup"] = ApiResources.RbacGroup, ["kind"] = "Group", ["name"] = group })]),
     });
 
-    private static void Create(Cluster cluster, ApiResource resource, string name, string aggregatedTo, JsonObject body)
+    private void Add(ApiResource resource, string name, string aggregatedTo, JsonObject body)
     {
-        if (cluster.Store.Find(resource, "", name) is not null) return;
         var labels = new JsonObject { ["kubernetes.io/bootstrapping"] = "rbac-defaults" };
         if (aggregatedTo.Length > 0) labels[AggregateLabel + aggregatedTo] = "true";
         body["metadata"] = new JsonObject
@@ -67,8 +85,10 @@ internal static class BuiltInRoles
             ["annotations"] = new JsonObject { ["rbac.authorization.kubernetes.io/autoupdate"] = "true" },
             ["labels"] = labels,
             ["name"] = name,
+            ["uid"] = Cluster.NewUid(_chance),
+            ["creationTimestamp"] = JsonAccess.Timestamp(_since),
         };
-        cluster.Create(resource, "", body, WriteOptions.KnownToBeRight);
+        _cluster.Store.Add(resource, body);
     }
 
     private static JsonArray Json(IEnumerable<PolicyRule> rules)

@@ -8,7 +8,7 @@ internal sealed record WriteOptions
     /// <summary>As the sandbox's own components write.</summary>
     public static WriteOptions Default { get; } = new();
 
-    /// <summary>As the sandbox's own components write what is built in, or made out of a template that was filled in and looked at when it came.</summary>
+    /// <summary>As the sandbox's own components write what is made out of a template that was filled in and looked at when it came.</summary>
     public static WriteOptions KnownToBeRight { get; } = new() { IsKnownToBeRight = true };
 
     /// <summary>Whether there is nothing to be filled in, and nothing wrong.</summary>

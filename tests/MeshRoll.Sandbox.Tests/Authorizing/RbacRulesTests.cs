@@ -135,7 +135,7 @@ public sealed class RbacRulesTests : IDisposable
     [InlineData("admin")]
     public void A_built_in_aggregated_role_has_all_that_it_would_gather(string name)
     {
-        _world.Simulation.Enter(() => BuiltInRoles.Create(_world.Cluster));
+        BuiltInRoles.Give(_world.Cluster);
         var role = _world.Cluster.Store.Find(ApiResources.ClusterRoles, "", name)!;
 
         _world.Simulation.Enter(() => RoleAggregation.Gather(_world.Cluster, role));
@@ -147,7 +147,7 @@ public sealed class RbacRulesTests : IDisposable
     [Fact]
     public void The_built_in_roles_are_what_users_know_from_a_real_cluster()
     {
-        _world.Simulation.Enter(() => BuiltInRoles.Create(_world.Cluster));
+        BuiltInRoles.Give(_world.Cluster);
         _world.Bind("shop", "ClusterRole/view", "User/viewer");
         _world.Bind("shop", "ClusterRole/edit", "User/editor");
         _world.Bind("shop", "ClusterRole/admin", "User/boss");
@@ -171,12 +171,26 @@ public sealed class RbacRulesTests : IDisposable
     }
 
     [Fact]
-    public void Creating_the_built_in_roles_again_changes_nothing()
+    public void The_built_in_roles_are_there_when_somebody_reads_them_as_old_as_the_cluster_and_always_the_same()
     {
-        _world.Simulation.Enter(() => BuiltInRoles.Create(_world.Cluster));
-        var version = _world.Cluster.Store.Version;
-        _world.Simulation.Enter(() => BuiltInRoles.Create(_world.Cluster));
+        BuiltInRoles.Give(_world.Cluster);
+        var (version, since) = (_world.Cluster.Store.Version, _world.Cluster.Now);
+        _world.Simulation.SetTime(since + TimeSpan.FromHours(1));
         Assert.Equal(version, _world.Cluster.Store.Version);
+
+        var roles = _world.Cluster.Store.List(ApiResources.ClusterRoles).ToList();
+        Assert.Equal(14, roles.Count);
+        Assert.Equal(version + 14, _world.Cluster.Store.Version);
+        Assert.Equal(5, _world.Cluster.Store.Count(ApiResources.ClusterRoleBindings));
+        Assert.All(roles, role => Assert.Equal(JsonAccess.Timestamp(since), JsonAccess.Timestamp(role.Metadata.Created)));
+        Settle();
+        Assert.Equal(version + 14 + 5, _world.Cluster.Store.Version);
+
+        using var other = new RbacWorld();
+        BuiltInRoles.Give(other.Cluster);
+        var (bindings, later) = (other.Cluster.Store.List(ApiResources.ClusterRoleBindings), other.Cluster.Store.List(ApiResources.ClusterRoles));
+        Assert.Equal(roles.Select(role => role.Uid), later.Select(role => role.Uid));
+        Assert.Equal(_world.Cluster.Store.List(ApiResources.ClusterRoleBindings).Select(binding => binding.Uid), bindings.Select(binding => binding.Uid));
     }
 
     private bool May(string user, string verb, string resource, string @namespace, string group = "") =>
