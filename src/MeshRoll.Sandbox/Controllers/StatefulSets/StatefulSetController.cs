@@ -36,7 +36,10 @@ internal sealed class StatefulSetController(Cluster cluster, EventRecorder event
         {
             try
             {
-                if (Act(target, wish, pods, current, update)) pods = Pods(target, wish);
+                // While a world is run up a pod is ready as soon as it is made: then it is the next one's turn at once.
+                while (Act(target, wish, pods, current, update))
+                {
+                }
             }
             catch (ApiStatusException refused)
             {
@@ -68,6 +71,8 @@ internal sealed class StatefulSetController(Cluster cluster, EventRecorder event
         return pods;
     }
 
+    /// <summary>Takes the steps that are to be taken now.</summary>
+    /// <returns>Whether a pod was made.</returns>
     private bool Act(StoredObject target, StatefulSetView wish, SortedDictionary<int, StoredObject> pods, StoredObject current, StoredObject update)
     {
         var (replicas, condemned) = (new List<Replica>(), new List<Replica>());
@@ -76,13 +81,24 @@ internal sealed class StatefulSetController(Cluster cluster, EventRecorder event
         {
             if (ordinal < wish.Start || ordinal >= wish.Start + wish.Replicas) condemned.Insert(0, Look(ordinal, pod));
         }
-        var steps = StatefulSetPlan.Next(wish, replicas, condemned);
-        foreach (var step in steps)
+        var hasMade = false;
+        foreach (var step in StatefulSetPlan.Next(wish, replicas, condemned))
         {
-            if (step.IsCreation) Create(target, wish, StatefulSetPlan.NeedsCurrentRevision(wish, step.Ordinal) ? current : update, step.Ordinal);
-            else Delete(target, pods[step.Ordinal]);
+            if (step.IsCreation)
+            {
+                pods[step.Ordinal] = Create(target, wish, StatefulSetPlan.NeedsCurrentRevision(wish, step.Ordinal) ? current : update, step.Ordinal);
+                hasMade = true;
+            }
+            else if (Delete(target, pods[step.Ordinal]) is { } ending)
+            {
+                pods[step.Ordinal] = ending;
+            }
+            else
+            {
+                pods.Remove(step.Ordinal);
+            }
         }
-        return steps.Count > 0;
+        return hasMade;
 
         Replica Look(int ordinal, StoredObject? stored)
         {
@@ -96,15 +112,16 @@ internal sealed class StatefulSetController(Cluster cluster, EventRecorder event
         }
     }
 
-    private void Create(StoredObject target, StatefulSetView wish, StoredObject revision, int ordinal)
+    private StoredObject Create(StoredObject target, StatefulSetView wish, StoredObject revision, int ordinal)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{target.Name}-{ordinal}");
         try
         {
-            Cluster.CreateLike(ApiResources.Pods, target.Namespace, () => Make(target, wish, revision, ordinal, name), () => Copy(revision, ordinal, name), out var draft);
+            var pod = Cluster.CreateLike(ApiResources.Pods, target.Namespace, () => Make(target, wish, revision, ordinal, name), () => Copy(revision, ordinal, name), out var draft);
             if (draft is not null) _drafts[revision.Uid] = draft;
             else _drafts.Clear();
             events.Normal(target, Component, "SuccessfulCreate", $"create Pod {name} in StatefulSet {target.Name} successful");
+            return pod;
         }
         catch (ApiStatusException refused)
         {
@@ -148,7 +165,8 @@ internal sealed class StatefulSetController(Cluster cluster, EventRecorder event
         return labels;
     }
 
-    private void Delete(StoredObject target, StoredObject pod)
+    /// <returns>The pod, as long as it is about to end; null when it is gone.</returns>
+    private StoredObject? Delete(StoredObject target, StoredObject pod)
     {
         if (pod.As<PodView>().Phase == "Failed")
             events.Warning(target, Component, "RecreatingFailedPod", $"StatefulSet {target.Namespace}/{target.Name} is recreating failed Pod {pod.Name}");
@@ -156,8 +174,9 @@ internal sealed class StatefulSetController(Cluster cluster, EventRecorder event
             events.Normal(target, Component, "RecreatingTerminatedPod", $"StatefulSet {target.Namespace}/{target.Name} is recreating terminated Pod {pod.Name}");
         try
         {
-            Cluster.Delete(pod);
+            var (ending, isGone) = Cluster.Delete(pod);
             events.Normal(target, Component, "SuccessfulDelete", $"delete Pod {pod.Name} in StatefulSet {target.Name} successful");
+            return isGone ? null : ending;
         }
         catch (ApiStatusException refused)
         {
