@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using MeshRoll.Sandbox.Controllers.Revisions;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 
@@ -15,7 +15,7 @@ internal static class Templates
     {
         var resource when resource == ApiResources.ReplicaSets => OfReplicaSet(workload),
         var resource when resource == ApiResources.StatefulSets || resource == ApiResources.DaemonSets =>
-            Newest(store.OwnedBy(workload.Uid, ApiResources.ControllerRevisions), static root => root.Number("revision") ?? 0)?.Name ?? "",
+            Newest(store.OwnedBy(workload.Uid, ApiResources.ControllerRevisions), static revision => revision.As<ControllerRevisionView>().Number)?.Name ?? "",
         _ => Newest(store.OwnedBy(workload.Uid, ApiResources.ReplicaSets), RevisionOf)?.Uid ?? "",
     };
 
@@ -35,28 +35,26 @@ internal static class Templates
     // A ReplicaSet keeps no history: the template itself tells whether it is another one.
     private static string OfReplicaSet(StoredObject replicaSet)
     {
-        using var document = JsonDocument.Parse(replicaSet.Json);
+        using var document = replicaSet.Wish.Parse();
         return document.RootElement.At("spec", "template").GetRawText();
     }
 
-    private static long RevisionOf(JsonElement replicaSet)
+    private static long RevisionOf(StoredObject replicaSet)
     {
-        var annotations = replicaSet.At("metadata", "annotations");
         foreach (var name in RevisionAnnotations)
         {
-            if (long.TryParse(annotations.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)) return revision;
+            if (long.TryParse(replicaSet.Metadata.Annotations.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)) return revision;
         }
         return 0;
     }
 
-    private static StoredObject? Newest(IEnumerable<StoredObject> candidates, Func<JsonElement, long> revisionOf)
+    private static StoredObject? Newest(IEnumerable<StoredObject> candidates, Func<StoredObject, long> revisionOf)
     {
         StoredObject? newest = null;
         var highest = -1L;
         foreach (var candidate in candidates)
         {
-            using var document = JsonDocument.Parse(candidate.Json);
-            var revision = revisionOf(document.RootElement);
+            var revision = revisionOf(candidate);
             if (revision > highest) (newest, highest) = (candidate, revision);
         }
         return newest;

@@ -1,4 +1,8 @@
-using System.Text.Json;
+using MeshRoll.Sandbox.Controllers.ArgoRollouts;
+using MeshRoll.Sandbox.Controllers.DaemonSets;
+using MeshRoll.Sandbox.Controllers.Deployments;
+using MeshRoll.Sandbox.Controllers.ReplicaSets;
+using MeshRoll.Sandbox.Controllers.StatefulSets;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Objects.Views;
 using MeshRoll.Sandbox.Store;
@@ -156,12 +160,17 @@ internal sealed class Timeline
         var isSame = before is not null && before.Generation == workload.Generation && workload.Resource != ApiResources.DaemonSets;
         if (isSame && _tracks.ContainsKey(workload.Uid)) return null;
         if (!_tracks.TryGetValue(workload.Uid, out var track)) _tracks[workload.Uid] = track = new(workload);
-        using var document = JsonDocument.Parse(workload.Json);
-        track.Desired = workload.Resource == ApiResources.DaemonSets
-            ? (int)(document.RootElement.Number("status", "desiredNumberScheduled") ?? 0)
-            : (int)(document.RootElement.Number("spec", "replicas") ?? 1);
+        track.Desired = Desired(workload);
         track.Template = Templates.Present(_cluster.Store, workload);
         return track;
+    }
+
+    private static int Desired(StoredObject workload)
+    {
+        if (workload.Resource == ApiResources.DaemonSets) return workload.As<DaemonSetView>().Status.Desired;
+        if (workload.Resource == ApiResources.Deployments) return workload.As<DeploymentView>().Replicas;
+        if (workload.Resource == ApiResources.StatefulSets) return workload.As<StatefulSetView>().Replicas;
+        return workload.Resource == ApiResources.ReplicaSets ? workload.As<ReplicaSetView>().Replicas : workload.As<ArgoRolloutView>().Wish.Replicas;
     }
 
     private void Record(WorkloadTrack track)
