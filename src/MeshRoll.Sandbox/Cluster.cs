@@ -191,12 +191,12 @@ internal sealed class Cluster
         return Update(present, changed, part);
     }
 
-    /// <summary>Sets an object's whole status, for controllers; nothing is written when it is the same.</summary>
+    /// <summary>Sets an object's whole status, for controllers; nothing is written when it is the same, letter by letter: a controller writes it as it did before.</summary>
     public StoredObject SetStatus(StoredObject current, JsonObject status)
     {
         var present = Present(current);
         var draft = Store.DraftStatus(present, status);
-        return draft.SaysTheSameAs(present) || JsonNode.DeepEquals(present.StatusToJson(), status) ? present : Store.Replace(present, draft);
+        return draft.SaysTheSameAs(present) ? present : Store.Replace(present, draft);
     }
 
     /// <summary>
