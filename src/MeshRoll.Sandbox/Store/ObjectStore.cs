@@ -192,7 +192,7 @@ internal sealed class ObjectStore(long previousVersion = 0)
     /// <summary>The objects of one resource. Looked up and changed all the time, listed seldom: they are put in order only then.</summary>
     private sealed class Shelf
     {
-        private readonly SortedDictionary<string, Room> _namespaces = new(StringComparer.Ordinal);
+        private readonly SortedList<string, Room> _namespaces = new(StringComparer.Ordinal);
 
         public ChangeLog Log { get; } = new(0);
 

@@ -11,7 +11,7 @@ namespace MeshRoll.Sandbox.Time;
 internal sealed class Simulation : IDisposable
 {
     private readonly object _gate = new();
-    private readonly PriorityQueue<PendingWork, (long Due, long Order)> _pending = new();
+    private readonly PriorityQueue<PendingWork, (long Due, long Order)> _pending = new(new ByTurn());
     private readonly TimeProvider _provider;
     private readonly double _scale;
     private readonly Action<PendingWork> _forgo;
@@ -228,5 +228,10 @@ internal sealed class Simulation : IDisposable
         var wait = (next.Due - _now) / _scale;
         // Timers count whole milliseconds: a rounded-down one would fire too early, again and again.
         _alarm!.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(wait.TotalMilliseconds, 0, 86_400_000))), Timeout.InfiniteTimeSpan);
+    }
+
+    private sealed class ByTurn : IComparer<(long Due, long Order)>
+    {
+        public int Compare((long Due, long Order) x, (long Due, long Order) y) => x.Due != y.Due ? x.Due.CompareTo(y.Due) : x.Order.CompareTo(y.Order);
     }
 }

@@ -24,6 +24,10 @@ public sealed record WorldNode
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>So many machines without anything special, <c>node-1</c> and on.</summary>
-    public static IReadOnlyList<WorldNode> Some(int count) =>
-        [.. Enumerable.Range(1, count).Select(number => new WorldNode { Name = string.Create(CultureInfo.InvariantCulture, $"node-{number}") })];
+    public static IReadOnlyList<WorldNode> Some(int count)
+    {
+        var nodes = new WorldNode[count];
+        for (var i = 0; i < count; i++) nodes[i] = new() { Name = string.Create(CultureInfo.InvariantCulture, $"node-{i + 1}") };
+        return nodes;
+    }
 }

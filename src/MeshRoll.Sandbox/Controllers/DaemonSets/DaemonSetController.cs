@@ -16,7 +16,7 @@ internal sealed class DaemonSetController(Cluster cluster, EventRecorder events,
     private const string Component = "daemonset-controller";
 
     private readonly RevisionHistory _history = new(cluster, claims, "controller-revision-hash");
-    private readonly SortedDictionary<string, NodeRoom> _nodes = new(StringComparer.Ordinal);
+    private readonly SortedList<string, NodeRoom> _nodes = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override void LookAtAll()
@@ -123,10 +123,12 @@ internal sealed class DaemonSetController(Cluster cluster, EventRecorder events,
     }
 
     /// <summary>The pods by node, on each the oldest first; those that ended and are going are nobody's any more.</summary>
-    private SortedDictionary<string, List<StoredObject>> Pods(StoredObject target, DaemonSetView wish)
+    private SortedList<string, List<StoredObject>> Pods(StoredObject target, DaemonSetView wish)
     {
-        var pods = new SortedDictionary<string, List<StoredObject>>(StringComparer.Ordinal);
-        foreach (var pod in claims.Claim(target, wish.Selector, ApiResources.Pods).OrderBy(pod => pod.As<PodView>().NodeName.Length == 0).ThenBy(pod => pod.As<PodView>().Created).ThenBy(pod => pod.Name, StringComparer.Ordinal))
+        var pods = new SortedList<string, List<StoredObject>>(StringComparer.Ordinal);
+        var claimed = claims.Claim(target, wish.Selector, ApiResources.Pods);
+        claimed.Sort(ByAge);
+        foreach (var pod in claimed)
         {
             if (pod.IsDeleting && pod.As<PodView>().HasEnded) continue;
             var node = DaemonPods.NodeOf(pod);
@@ -136,7 +138,16 @@ internal sealed class DaemonSetController(Cluster cluster, EventRecorder events,
         return pods;
     }
 
-    private List<DaemonNode> Nodes(DaemonSetView wish, SortedDictionary<string, List<StoredObject>> pods)
+    // What has no node yet comes last.
+    private static int ByAge(StoredObject one, StoredObject other)
+    {
+        var (pod, otherPod) = (one.As<PodView>(), other.As<PodView>());
+        var order = (pod.NodeName.Length == 0).CompareTo(otherPod.NodeName.Length == 0);
+        if (order == 0) order = pod.Created.CompareTo(otherPod.Created);
+        return order != 0 ? order : string.CompareOrdinal(one.Name, other.Name);
+    }
+
+    private List<DaemonNode> Nodes(DaemonSetView wish, SortedList<string, List<StoredObject>> pods)
     {
         var nodes = new List<DaemonNode>(_nodes.Count);
         foreach (var (name, node) in _nodes)
