@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
 
 namespace MeshRoll.Sandbox.Controllers;
@@ -15,12 +14,7 @@ internal sealed class PodTemplates
     private PodTemplates(StoredObject owner, byte[] template) => (_owner, _template) = (owner, template);
 
     /// <summary>The template in an owner's <c>spec.template</c>.</summary>
-    public static PodTemplates Of(StoredObject owner)
-    {
-        using var document = owner.Wish.Parse();
-        var template = document.RootElement.At("spec", "template");
-        return new(owner, template.ValueKind == JsonValueKind.Object ? Encoding.UTF8.GetBytes(template.GetRawText()) : "{}"u8.ToArray());
-    }
+    public static PodTemplates Of(StoredObject owner) => new(owner, Find(owner.Wish.Json).ToArray());
 
     /// <summary>A template from elsewhere, such as a ControllerRevision.</summary>
     public static PodTemplates Of(StoredObject owner, JsonObject template) => new(owner, Encoding.UTF8.GetBytes(template.ToJsonString()));
@@ -45,5 +39,22 @@ internal sealed class PodTemplates
         var spec = template["spec"] as JsonObject ?? [];
         template.Remove("spec");
         return new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = metadata, ["spec"] = spec };
+    }
+
+    /// <summary>The text of <c>spec.template</c>.</summary>
+    private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> wish)
+    {
+        var reader = new Utf8JsonReader(wish);
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName) continue;
+            var isSpec = reader.CurrentDepth == 1 && reader.ValueTextEquals("spec"u8);
+            var isTemplate = reader.CurrentDepth == 2 && reader.ValueTextEquals("template"u8);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            if (!isSpec) reader.Skip();
+            if (isTemplate && wish[start] == '{') return wish[start..(int)reader.BytesConsumed];
+        }
+        return "{}"u8;
     }
 }

@@ -28,14 +28,16 @@ internal sealed class GarbageCollector
         {
             foreach (var dependent in _cluster.Store.OwnedBy(stored.Uid)) Enqueue(dependent.Uid);
         }
-        else if ((stored.IsDeleting && stored.HasFinalizers) || stored.Owners.Any(owner => _cluster.Store.FindByUid(owner) is null))
+        else if (stored.IsDeleting && stored.HasFinalizers)
         {
             Enqueue(stored.Uid);
         }
-        // An owner that waits may be waiting for this one, and one that is gone by now takes it along.
-        foreach (var owner in stored.Owners)
+        for (var i = 0; i < stored.Owners.Count; i++)
         {
-            if (_cluster.Store.FindByUid(owner) is { IsDeleting: true, HasFinalizers: true }) Enqueue(owner);
+            // An owner that is gone by now takes it along, and one that waits may be waiting for this one.
+            var owner = _cluster.Store.FindByUid(stored.Owners[i]);
+            if (owner is null && change.Type != ChangeType.Deleted) Enqueue(stored.Uid);
+            else if (owner is { IsDeleting: true, HasFinalizers: true }) Enqueue(owner.Uid);
         }
     }
 

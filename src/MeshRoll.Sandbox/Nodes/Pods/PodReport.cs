@@ -57,16 +57,9 @@ internal sealed record PodReport
         if (Phase != "Running" || ReadinessGates.Count > 0 || Main.Any(container => !container.IsReady) || Init.Any(container => container.IsSidecar && !container.IsReady)) return null;
         var restarts = 0;
         foreach (var container in Main) restarts = Math.Max(restarts, container.Restarts);
-        return draft.As<PodView>() with
-        {
-            NodeName = nodeName,
-            Phase = Phase,
-            IsReady = true,
-            // As it is written.
-            ReadySince = Time.AddTicks(-(Time.UtcTicks % TimeSpan.TicksPerSecond)),
-            Restarts = restarts,
-            Address = Address,
-        };
+        // As it is written.
+        var since = Time.AddTicks(-(Time.UtcTicks % TimeSpan.TicksPerSecond));
+        return PodView.Of(draft, nodeName, Phase, isReady: true, since, restarts, Address);
     }
 }
 

@@ -67,12 +67,17 @@ internal sealed record PodView : IStoredView<PodView>
             address = status.Text("podIP");
             foreach (var container in status.Items("containerStatuses")) restarts = Math.Max(restarts, (int)(container.Number("restartCount") ?? 0));
         }
-        return new()
+        return Of(stored, stored.NodeName, phase, ready, since, restarts, address);
+    }
+
+    /// <summary>The view of a pod whose node and status say this.</summary>
+    public static PodView Of(StoredObject stored, string nodeName, string phase, bool isReady, DateTimeOffset? readySince, int restarts, string address) =>
+        new()
         {
-            NodeName = stored.NodeName,
+            NodeName = nodeName,
             Phase = phase,
-            IsReady = ready,
-            ReadySince = since,
+            IsReady = isReady,
+            ReadySince = readySince,
             Created = stored.Metadata.Created,
             Restarts = restarts,
             TemplateHash = stored.Labels.GetValueOrDefault("pod-template-hash", ""),
@@ -81,7 +86,6 @@ internal sealed record PodView : IStoredView<PodView>
             DeletionCost = int.TryParse(stored.Metadata.Annotations.GetValueOrDefault(DeletionCostAnnotation), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var cost) ? cost : 0,
             IsActive = phase is not ("Succeeded" or "Failed") && !stored.IsDeleting,
         };
-    }
 
     // The same few words for ten thousand pods.
     private static string Known(string phase) => phase switch { "Pending" => "Pending", "Running" => "Running", "Succeeded" => "Succeeded", "Failed" => "Failed", _ => phase };
