@@ -17,7 +17,7 @@ internal sealed record BindingView : IObjectView<BindingView>
     public static BindingView Read(JsonElement root) => new()
     {
         Role = new(root.Text("roleRef", "kind"), root.Text("roleRef", "name")),
-        Subjects = [.. root.Items("subjects").Select(subject => new BindingSubject(subject.Text("kind"), subject.Text("namespace"), subject.Text("name")))],
+        Subjects = root.Items("subjects").Select(static subject => new BindingSubject(subject.Text("kind"), subject.Text("namespace"), subject.Text("name"))),
     };
 }
 

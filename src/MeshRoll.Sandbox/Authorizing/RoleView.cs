@@ -18,7 +18,7 @@ internal sealed record RoleView : IObjectView<RoleView>
     /// <inheritdoc/>
     public static RoleView Read(JsonElement root) => new()
     {
-        Rules = [.. root.Items("rules").Select(PolicyRule.Read)],
+        Rules = root.Items("rules").Select(PolicyRule.Read),
         Selectors = root.At("aggregationRule").ValueKind != JsonValueKind.Object
             ? null
             : [.. root.Items("aggregationRule", "clusterRoleSelectors").Select(Selector).OfType<LabelSelector>()],

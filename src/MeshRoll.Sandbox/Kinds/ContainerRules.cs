@@ -21,7 +21,7 @@ internal static class ContainerRules
         if (name.Length == 0) yield return Required($"{path}.name");
         else
         {
-            foreach (var error in DnsLabel($"{path}.name", name)) yield return error;
+            foreach (var error in DnsLabel(path, "name", name)) yield return error;
             if (!names.Add(name)) yield return Duplicate($"{path}.name", name);
         }
         if (string.IsNullOrEmpty(container.Text("image"))) yield return Required($"{path}.image");
@@ -36,7 +36,10 @@ internal static class ContainerRules
         {
             yield return Forbidden($"{path}.restartPolicy", "may not be set for non-init containers");
         }
-        foreach (var error in CheckPorts(container, path).Concat(CheckEnvironment(container, path)).Concat(CheckMounts(container, path, volumes)).Concat(CheckResources(container, path))) yield return error;
+        foreach (var error in CheckPorts(container, path)) yield return error;
+        foreach (var error in CheckEnvironment(container, path)) yield return error;
+        foreach (var error in CheckMounts(container, path, volumes)) yield return error;
+        foreach (var error in CheckResources(container, path)) yield return error;
         // Only an init container that keeps running is asked how it is.
         var isAsked = !isInit || container.Text("restartPolicy") == "Always";
         foreach (var probe in (string[])["livenessProbe", "readinessProbe", "startupProbe"])
@@ -70,11 +73,11 @@ internal static class ContainerRules
         var index = 0;
         foreach (var variable in container.Items("env"))
         {
-            var at = $"{path}.env[{index++}]";
             var name = variable.Text("name") ?? "";
-            if (name.Length == 0) yield return Required($"{at}.name");
-            else if (name.Contains('=', StringComparison.Ordinal)) yield return InvalidText($"{at}.name", name, "a valid environment variable name must consist only of printable ASCII characters other than '='");
-            if (variable["valueFrom"] is not null && variable.Text("value") is { Length: > 0 }) yield return InvalidText($"{at}.valueFrom", "", "may not be specified when `value` is not empty");
+            if (name.Length == 0) yield return Required($"{path}.env[{index}].name");
+            else if (name.Contains('=', StringComparison.Ordinal)) yield return InvalidText($"{path}.env[{index}].name", name, "a valid environment variable name must consist only of printable ASCII characters other than '='");
+            if (variable["valueFrom"] is not null && variable.Text("value") is { Length: > 0 }) yield return InvalidText($"{path}.env[{index}].valueFrom", "", "may not be specified when `value` is not empty");
+            index++;
         }
     }
 
@@ -84,12 +87,12 @@ internal static class ContainerRules
         var paths = new HashSet<string>(StringComparer.Ordinal);
         foreach (var mount in container.Items("volumeMounts"))
         {
-            var at = $"{path}.volumeMounts[{index++}]";
             var (name, target) = (mount.Text("name") ?? "", mount.Text("mountPath") ?? "");
-            if (name.Length == 0) yield return Required($"{at}.name");
-            else if (!volumes.Contains(name)) yield return NotFound($"{at}.name", name);
-            if (target.Length == 0) yield return Required($"{at}.mountPath");
-            else if (!paths.Add(target)) yield return InvalidText($"{at}.mountPath", target, "must be unique");
+            if (name.Length == 0) yield return Required($"{path}.volumeMounts[{index}].name");
+            else if (!volumes.Contains(name)) yield return NotFound($"{path}.volumeMounts[{index}].name", name);
+            if (target.Length == 0) yield return Required($"{path}.volumeMounts[{index}].mountPath");
+            else if (!paths.Add(target)) yield return InvalidText($"{path}.volumeMounts[{index}].mountPath", target, "must be unique");
+            index++;
         }
     }
 
@@ -111,7 +114,7 @@ internal static class ContainerRules
 
     private static IEnumerable<FieldError> CheckProbe(JsonObject probe, string path, bool mustSucceedOnce)
     {
-        if (!((string[])["exec", "httpGet", "tcpSocket", "grpc"]).Any(probe.ContainsKey)) yield return Required(path, "must specify a handler type");
+        if (!probe.ContainsKey("exec") && !probe.ContainsKey("httpGet") && !probe.ContainsKey("tcpSocket") && !probe.ContainsKey("grpc")) yield return Required(path, "must specify a handler type");
         foreach (var error in Negative(probe, path, "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")) yield return error;
         if (mustSucceedOnce && probe.Number("successThreshold") is { } threshold && threshold != 1) yield return Invalid($"{path}.successThreshold", threshold, "must be 1");
     }

@@ -51,15 +51,17 @@ internal static class FieldErrors
     }
 
     /// <summary>A text that must be one of these, where it is there.</summary>
-    public static IEnumerable<FieldError> OneOf(JsonNode? node, string path, string name, params string[] supported)
-    {
-        if (node.Text(name) is { } value && !supported.Contains(value)) yield return NotSupported($"{path}.{name}", value, supported);
-    }
+    public static IEnumerable<FieldError> OneOf(JsonNode? node, string path, string name, params ReadOnlySpan<string> supported) =>
+        node.Text(name) is { } value && !supported.Contains(value) ? [NotSupported($"{path}.{name}", value, supported.ToArray())] : [];
 
-    /// <summary>A name that must be a DNS label.</summary>
-    public static IEnumerable<FieldError> DnsLabel(string field, string name)
+    /// <summary>A name that must be a DNS label: the field of this name of what is at the path.</summary>
+    public static IEnumerable<FieldError> DnsLabel(string path, string field, string name)
     {
-        if (name.Length > 63) yield return InvalidText(field, name, "must be no more than 63 characters");
-        if (name.Length == 0 || name[0] == '-' || name[^1] == '-' || !name.All(sign => char.IsAsciiLetterLower(sign) || char.IsAsciiDigit(sign) || sign == '-')) yield return InvalidText(field, name, LabelRule);
+        var isLabel = LabelSyntax.IsDnsLabel(name);
+        if (isLabel && name.Length <= 63) return [];
+        var errors = new List<FieldError>();
+        if (name.Length > 63) errors.Add(InvalidText($"{path}.{field}", name, "must be no more than 63 characters"));
+        if (!isLabel) errors.Add(InvalidText($"{path}.{field}", name, LabelRule));
+        return errors;
     }
 }

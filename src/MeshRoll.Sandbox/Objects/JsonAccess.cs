@@ -37,8 +37,7 @@ internal static class JsonAccess
     public static DateTimeOffset? Time(this JsonNode? node, params ReadOnlySpan<string> path) => ParseTime(node.Text(path));
 
     /// <summary>The objects in the list at a path; empty when missing.</summary>
-    public static IEnumerable<JsonObject> Items(this JsonNode? node, params ReadOnlySpan<string> path) =>
-        node.At(path) is JsonArray list ? list.OfType<JsonObject>() : [];
+    public static JsonObjects Items(this JsonNode? node, params ReadOnlySpan<string> path) => new(node.At(path) as JsonArray);
 
     /// <summary>The map of texts at a path; empty when missing.</summary>
     public static Dictionary<string, string> Map(this JsonNode? node, params ReadOnlySpan<string> path)
@@ -71,8 +70,20 @@ internal static class JsonAccess
         return list;
     }
 
-    /// <summary>Sets a value where it is missing or null.</summary>
-    public static void Fill(this JsonObject node, string name, JsonNode value)
+    /// <summary>Sets a text where there is nothing or null.</summary>
+    public static void Fill(this JsonObject node, string name, string value)
+    {
+        if (node[name] is null) node[name] = value;
+    }
+
+    /// <summary>Sets a number where there is nothing or null.</summary>
+    public static void Fill(this JsonObject node, string name, int value)
+    {
+        if (node[name] is null) node[name] = value;
+    }
+
+    /// <summary>Sets a truth where there is nothing or null.</summary>
+    public static void Fill(this JsonObject node, string name, bool value)
     {
         if (node[name] is null) node[name] = value;
     }
@@ -119,14 +130,15 @@ internal static class JsonAccess
     public static bool Flag(this JsonElement element, params ReadOnlySpan<string> path) => element.At(path).ValueKind == JsonValueKind.True;
 
     /// <summary>The time at a path, or null.</summary>
-    public static DateTimeOffset? Time(this JsonElement element, params ReadOnlySpan<string> path) => ParseTime(element.Text(path));
-
-    /// <summary>The entries of the list at a path; empty when missing.</summary>
-    public static IEnumerable<JsonElement> Items(this JsonElement element, params ReadOnlySpan<string> path)
+    public static DateTimeOffset? Time(this JsonElement element, params ReadOnlySpan<string> path)
     {
         var found = element.At(path);
-        return found.ValueKind == JsonValueKind.Array ? found.EnumerateArray() : [];
+        if (found.ValueKind != JsonValueKind.String) return null;
+        return found.TryGetDateTimeOffset(out var time) ? time.ToUniversalTime() : ParseTime(found.GetString());
     }
+
+    /// <summary>The entries of the list at a path; empty when missing.</summary>
+    public static JsonElements Items(this JsonElement element, params ReadOnlySpan<string> path) => new(element.At(path));
 
     /// <summary>The map of texts at a path; empty when missing.</summary>
     public static Dictionary<string, string> Map(this JsonElement element, params ReadOnlySpan<string> path)

@@ -58,7 +58,7 @@ internal sealed record StatefulSetView : IWishView<StatefulSetView>
             MinReady = TimeSpan.FromSeconds(spec.Number("minReadySeconds") ?? 0),
             RevisionHistoryLimit = (int)(spec.Number("revisionHistoryLimit") ?? 10),
             ServiceName = spec.Text("serviceName"),
-            VolumeClaims = [.. spec.Items("volumeClaimTemplates").Select(claim => claim.Text("metadata", "name"))],
+            VolumeClaims = spec.Items("volumeClaimTemplates").Select(static claim => claim.Text("metadata", "name")),
             Selector = Selectors.Read(spec.At("selector")),
             TemplateHash = Controllers.TemplateHash.Of(spec.At("template")),
             Status = new(),

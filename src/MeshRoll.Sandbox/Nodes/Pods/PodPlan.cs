@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Nodes.Scheduling;
 using MeshRoll.Sandbox.Objects;
 using MeshRoll.Sandbox.Store;
@@ -9,6 +7,9 @@ namespace MeshRoll.Sandbox.Nodes.Pods;
 /// <summary>The little of a pod's spec that scheduler and kubelet act upon, read once.</summary>
 internal sealed record PodPlan
 {
+    /// <summary>Where a spec has its containers.</summary>
+    public static readonly string[] ContainerLists = ["containers", "initContainers"];
+
     /// <summary>Its init containers, in their order.</summary>
     public required IReadOnlyList<ContainerPlan> Init { get; init; }
 
@@ -51,12 +52,12 @@ internal sealed record PodPlan
         var policy = spec.Text("restartPolicy");
         return new()
         {
-            Init = [.. spec.Items("initContainers").Select(container => ContainerPlan.Read(container, isInit: true))],
-            Main = [.. spec.Items("containers").Select(container => ContainerPlan.Read(container, isInit: false))],
+            Init = spec.Items("initContainers").Select(static container => ContainerPlan.Read(container, isInit: true)),
+            Main = spec.Items("containers").Select(static container => ContainerPlan.Read(container, isInit: false)),
             RestartPolicy = policy.Length > 0 ? Texts.Shared(policy) : "Always",
             HostNetwork = spec.Flag("hostNetwork"),
-            ReadinessGates = [.. spec.Items("readinessGates").Select(gate => gate.Text("conditionType"))],
-            Quality = Pods.Quality.Of(spec.ValueKind == JsonValueKind.Object ? JsonObject.Create(spec) : null),
+            ReadinessGates = spec.Items("readinessGates").Select(static gate => gate.Text("conditionType")),
+            Quality = Pods.Quality.Of(spec),
             Placement = PodPlacement.Read(spec),
         };
     }

@@ -23,7 +23,7 @@ internal sealed record NodeRequirement(string Key, string Operator, IReadOnlyLis
     };
 
     internal static NodeRequirement Read(JsonElement element) =>
-        new(element.Text("key"), element.Text("operator"), [.. element.Items("values").Select(value => value.GetString() ?? "")]);
+        new(element.Text("key"), element.Text("operator"), element.Items("values").Select(static value => value.GetString() ?? ""));
 
     private int Compare(string? value) =>
         Values.Count == 1
@@ -43,5 +43,5 @@ internal sealed record NodeTerm(IReadOnlyList<NodeRequirement> Labels, IReadOnly
         && Fields.All(requirement => requirement.Key == "metadata.name" && requirement.IsMet(node.Name));
 
     internal static NodeTerm Read(JsonElement element) =>
-        new([.. element.Items("matchExpressions").Select(NodeRequirement.Read)], [.. element.Items("matchFields").Select(NodeRequirement.Read)]);
+        new(element.Items("matchExpressions").Select(NodeRequirement.Read), element.Items("matchFields").Select(NodeRequirement.Read));
 }

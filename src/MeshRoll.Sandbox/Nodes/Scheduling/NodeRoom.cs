@@ -44,7 +44,7 @@ internal sealed class NodeRoom(string name)
         var root = document.RootElement;
         var allocatable = root.At("status", "allocatable");
         Labels = node.Labels;
-        Taints = [.. root.Items("spec", "taints").Select(Taint.Read)];
+        Taints = root.Items("spec", "taints").Select(Taint.Read);
         IsUnschedulable = root.Flag("spec", "unschedulable");
         AllocatablePods = Quantity.Units(allocatable.At("pods"));
         AllocatableMilliCpu = Quantity.Milli(allocatable.At("cpu"));

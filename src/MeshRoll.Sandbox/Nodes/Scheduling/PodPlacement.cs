@@ -56,7 +56,7 @@ internal sealed record PodPlacement
                 ? [.. selector.EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, entry.Value.GetString() ?? ""))]
                 : [],
             Terms = required.ValueKind == JsonValueKind.Array ? [.. required.EnumerateArray().Select(NodeTerm.Read)] : null,
-            Tolerations = [.. spec.Items("tolerations").Select(Toleration.Read)],
+            Tolerations = spec.Items("tolerations").Select(Toleration.Read),
         };
     }
 
