@@ -1,4 +1,5 @@
 using System.Globalization;
+using MeshRoll.Kubernetes.Configuration;
 using MeshRoll.Sandbox.Faults;
 using MeshRoll.Sandbox.Home;
 using MeshRoll.Sandbox.Observing;
@@ -82,6 +83,9 @@ public sealed class SandboxCluster : IAsyncDisposable
 
     /// <summary>A kubeconfig of its administrator; deleted in the end.</summary>
     public string KubeConfigPath { get; }
+
+    /// <summary>How a client in this process reaches it as its administrator: as its kubeconfig says, and by the socket where there is one.</summary>
+    public ClusterConnection Connection => WireConnection.Of(Name, Server, Life.AdminToken, _certificate, SocketPath);
 
     /// <summary>The name of the world in it.</summary>
     public string Scenario => _options.World.Name;

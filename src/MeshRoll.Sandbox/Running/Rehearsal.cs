@@ -1,6 +1,5 @@
 using MeshRoll.Kubernetes;
 using MeshRoll.Kubernetes.Api;
-using MeshRoll.Kubernetes.Configuration;
 using MeshRoll.Sandbox.Api;
 using MeshRoll.Sandbox.Wire;
 using MeshRoll.Sandbox.Wire.Requests;
@@ -20,27 +19,22 @@ internal static class Rehearsal
 
     /// <summary>Asks, unless this process has done so before, and leaves the playing of the small world behind.</summary>
     /// <param name="certificate">With what the server speaks TLS; null for plain HTTP.</param>
-    /// <param name="folder">Where the client's kubeconfig, and the socket, may lie meanwhile.</param>
+    /// <param name="folder">Where the socket may lie meanwhile.</param>
     /// <param name="clock">The sandbox's real time.</param>
     /// <param name="world">The world that is being built, or still being read.</param>
     public static async Task HoldAsync(SandboxCertificate? certificate, string folder, TimeProvider clock, Task<SandboxWorld> world)
     {
         if (Interlocked.Exchange(ref s_wasHeld, 1) != 0) return;
-        var (kubeConfigPath, socketPath) = (Path.Combine(folder, "rehearsal"), WireSocket.Below(folder, "rehearsing"));
+        var socketPath = WireSocket.Below(folder, "rehearsing");
         try
         {
             await using var server = HttpServer.Start(new LoggingHandler(new Stage(), new RequestLog(capacity: 1), clock), new() { Certificate = certificate?.Server, SocketPath = socketPath });
-            KubeConfigFile.Write(kubeConfigPath, "rehearsal", server.Address, token: "rehearsal", certificate?.CaPem);
-            await using var client = new ClusterClient(KubeConfig.Load(kubeConfigPath).Resolve() with { SocketPath = socketPath }, new() { MaxRetries = 0 });
+            await using var client = new ClusterClient(WireConnection.Of("rehearsal", new(server.Address), token: "rehearsal", certificate, socketPath), new() { MaxRetries = 0 });
             await client.GetVersionAsync().ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is MeshRollException or IOException or UnauthorizedAccessException)
         {
             // Whatever stands in the way here, the first real request meets it where somebody can be told.
-        }
-        finally
-        {
-            File.Delete(kubeConfigPath);
         }
         // With one core it would only take the real world's time.
         if (Environment.ProcessorCount > 1) _ = Task.Run(() => PlayAsync(world));

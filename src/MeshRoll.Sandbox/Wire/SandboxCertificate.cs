@@ -14,12 +14,15 @@ internal sealed class SandboxCertificate : IDisposable
     // Clocks differ, in containers too.
     private static readonly TimeSpan Slack = TimeSpan.FromHours(1);
 
-    private SandboxCertificate(X509Certificate2 server, string caPem) => (Server, CaPem) = (server, caPem);
+    private SandboxCertificate(X509Certificate2 server, X509Certificate2 authority) => (Server, Authority, CaPem) = (server, authority, authority.ExportCertificatePem());
 
     /// <summary>The server's certificate with its key, for localhost, 127.0.0.1 and ::1.</summary>
     public X509Certificate2 Server { get; }
 
-    /// <summary>The authority's certificate, for the kubeconfig.</summary>
+    /// <summary>The authority's certificate, without its key. It holds no secret and is not disposed of: clients may still have it.</summary>
+    public X509Certificate2 Authority { get; }
+
+    /// <summary>The same for the kubeconfig.</summary>
     public string CaPem { get; }
 
     /// <summary>Makes both. A client checks by its own clock, so this is about the real time and not the sandbox's.</summary>
@@ -32,7 +35,7 @@ internal sealed class SandboxCertificate : IDisposable
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         using var authority = request.CreateSelfSigned(now - Slack, now + Lifetime);
-        return new(Sign(authority), authority.ExportCertificatePem());
+        return new(Sign(authority), new(authority.RawData));
     }
 
     /// <summary>Forgets the key.</summary>

@@ -16,5 +16,5 @@ internal static class SandboxConnection
     /// <summary>The connection, as the sandbox's administrator.</summary>
     /// <exception cref="KubeConfigException">Its kubeconfig is gone: it was removed.</exception>
     public static ClusterConnection Of(MeshSandbox sandbox) =>
-        KubeConfig.Load(sandbox.KubeConfigPath).Resolve(null) with { Name = sandbox.Name, SocketPath = sandbox.Live?.SocketPath };
+        sandbox.Live is { } live ? live.Connection : KubeConfig.Load(sandbox.KubeConfigPath).Resolve(null) with { Name = sandbox.Name };
 }

@@ -19,7 +19,7 @@ public sealed class SocketTests
     {
         await using var sandbox = Start();
         await using var admin = Client(sandbox);
-        await using var nobody = new ClusterClient(Connection(sandbox) with { Credential = null });
+        await using var nobody = new ClusterClient(sandbox.Connection with { Credential = null });
 
         Assert.Equal("default", (await NamespaceAsync(admin)).Metadata.Name);
         var refused = await Assert.ThrowsAsync<ApiException>(() => NamespaceAsync(nobody));
@@ -28,11 +28,29 @@ public sealed class SocketTests
         Assert.Contains(sandbox.Requests, request => request.Path == "/api/v1/namespaces/default");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_connection_says_what_the_kubeconfig_says_and_goes_its_way_too(bool tls)
+    {
+        await using var sandbox = SandboxCluster.Start(new() { World = BuiltInWorlds.Find("Minimal"), Tls = tls });
+        var (told, read) = (sandbox.Connection, KubeConfig.Load(sandbox.KubeConfigPath).Resolve());
+
+        Assert.Equal((read.Name, read.Context, read.User, read.Namespace, read.Server), (told.Name, told.Context, told.User, told.Namespace, told.Server));
+        Assert.Equal(read.Tls.CertificateAuthority?.Single().RawData, told.Tls.CertificateAuthority?.Single().RawData);
+        Assert.Equal(tls, told.Tls.CertificateAuthority is not null);
+        Assert.NotEqual(true, told.Tls.CertificateAuthority?.Single().HasPrivateKey);
+        Assert.Equal((await read.Credential!.GetAsync(Cancel)).Authorization, (await told.Credential!.GetAsync(Cancel)).Authorization);
+        Assert.Equal(sandbox.SocketPath, told.SocketPath);
+        await using var client = new ClusterClient(told with { SocketPath = null });
+        Assert.Equal("default", (await NamespaceAsync(client)).Metadata.Name);
+    }
+
     [Fact]
     public async Task Faults_on_the_wire_meet_who_comes_this_way_too()
     {
         await using var sandbox = Start();
-        await using var client = new ClusterClient(Connection(sandbox), new() { MaxRetries = 0 });
+        await using var client = new ClusterClient(sandbox.Connection, new() { MaxRetries = 0 });
         sandbox.SetFault(new WireFault { Name = "cut", Action = new WireAction.Cut() });
 
         var lost = await Assert.ThrowsAsync<ClusterUnreachableException>(() => NamespaceAsync(client));
@@ -44,7 +62,7 @@ public sealed class SocketTests
     public async Task A_server_that_is_away_refuses_and_is_found_again_when_it_is_back()
     {
         await using var sandbox = Start();
-        await using var client = new ClusterClient(Connection(sandbox), new() { MaxRetries = 0 });
+        await using var client = new ClusterClient(sandbox.Connection, new() { MaxRetries = 0 });
         var restarting = sandbox.RestartServerAsync(TimeSpan.FromSeconds(1), Cancel);
         while (File.Exists(sandbox.SocketPath)) await Task.Delay(5, Cancel);
 
@@ -73,9 +91,7 @@ public sealed class SocketTests
 
     private static SandboxCluster Start() => SandboxCluster.Start(new() { World = BuiltInWorlds.Find("Minimal") });
 
-    private static ClusterConnection Connection(SandboxCluster sandbox) => KubeConfig.Load(sandbox.KubeConfigPath).Resolve() with { SocketPath = sandbox.SocketPath };
-
     private static Task<Namespace> NamespaceAsync(ClusterClient client) => client.GetAsync(Resources.Namespaces, "", "default", Cancel);
 
-    private static ClusterClient Client(SandboxCluster sandbox) => new(Connection(sandbox));
+    private static ClusterClient Client(SandboxCluster sandbox) => new(sandbox.Connection);
 }
