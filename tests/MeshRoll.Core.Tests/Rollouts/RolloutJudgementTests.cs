@@ -105,6 +105,28 @@ public sealed class RolloutJudgementTests
         Assert.Equal(RolloutState.Failed, Judge(Some.Deployment(updated: 1), pods: [pod], memory: newest, options: new() { LooksUpReasons = false }).Rollout.State);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    public void What_was_broken_before_the_change_dooms_nothing_until_the_change_is_seen(long generation, long observed)
+    {
+        Assert.All(Look(generation, observed), judgement => Assert.Equal((RolloutState.Pending, 0, Inquiry.None), (judgement.Rollout.State, judgement.Rollout.Diagnosis.Count, judgement.Ask)));
+        Assert.All(Look(2, 2), judgement => Assert.Equal(RolloutState.Failed, judgement.Rollout.State));
+
+        static Judgement[] Look(long generation, long observed)
+        {
+            var (broken, rollout) = (Some.Waiting("InvalidImageName"), Started with { Uid = "" });
+            var memory = Began with { Newest = (generation, "h2", true), Answered = Inquiry.Events, MissingSince = Now.AddMinutes(-1) };
+            var refused = new Condition { Type = "ReplicaFailure", Status = "True", Reason = "FailedCreate", Message = "pods \"web-1\" is forbidden: failed quota: pods: must specify cpu" };
+            return
+            [
+                Judge(Some.Deployment(updated: 1, generation: generation, observed: observed), rollout, [Some.WebPod("web-1", status: broken)], memory),
+                Judge(Some.Deployment(updated: 1, generation: generation, observed: observed, conditions: [refused]), rollout, memory: memory),
+                Judge(Some.StatefulSet(updated: 1, current: "db-1", generation: generation, observed: observed), rollout, [Some.DbPod("db-1", status: broken)], memory),
+            ];
+        }
+    }
+
     [Fact]
     public void What_has_failed_already_waits_a_moment_for_its_pods_to_be_read()
     {
