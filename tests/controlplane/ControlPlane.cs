@@ -189,9 +189,11 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <summary>Which components run and what each wrote to its log last: for the message of a test that failed without a clear cause.</summary>
     public string Describe() => _servers.Describe();
 
-    /// <summary>Runs kubectl as the administrator, with a cache of its own.</summary>
-    public Task<KubectlResult> KubectlAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default) =>
-        new Kubectl(KubectlPath, KubeConfigPath, _home.PathOf("kubectl-cache")).RunAsync(arguments, cancellation);
+    /// <summary>kubectl as the administrator, with a cache of its own.</summary>
+    public Kubectl Kubectl => new(KubectlPath, KubeConfigPath, _home.PathOf("kubectl-cache"));
+
+    /// <summary>Runs kubectl as the administrator.</summary>
+    public Task<KubectlResult> KubectlAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default) => Kubectl.RunAsync(arguments, cancellation);
 
     /// <summary>Ends every process that was started and removes every file that was written.</summary>
     public async ValueTask DisposeAsync()

@@ -49,12 +49,28 @@ public abstract class KubectlComparison(RealWorld real, EmbeddedWorld sandbox)
         Assert.True(seen[0] == seen[1], $"kubectl {string.Join(' ', arguments)}\n--- real\n{seen[0]}\n--- sandbox\n{seen[1]}\n");
     }
 
-    /// <summary>Runs one command in both worlds that prepares what comes next.</summary>
-    protected Task DoAsync(params string[] arguments) => InBothAsync(async world =>
+    /// <summary>Runs a kubectl command that watches, makes changes by other commands once it has begun, and asserts that it prints the same lines in both worlds.</summary>
+    /// <param name="count">How many lines it has to print.</param>
+    /// <param name="changes">The other commands, each with blanks between its words.</param>
+    /// <param name="arguments">The command that watches.</param>
+    protected async Task SameWatchAsync(int count, IReadOnlyList<string> changes, params string[] arguments)
     {
-        var result = await world.KubectlAsync([.. arguments, $"--namespace={Namespace}"], Cancelled);
-        Assert.True(result.ExitCode == 0, $"kubectl {string.Join(' ', arguments)}: {result.Error}");
-    });
+        var seen = new List<string>();
+        foreach (var world in _worlds)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+            patience.CancelAfter(TimeSpan.FromSeconds(30));
+            var lines = await world.Kubectl.FollowAsync([.. arguments, $"--namespace={Namespace}"], count, async () =>
+            {
+                foreach (var change in changes) await DoAsync(world, change.Split(' '));
+            }, patience.Token);
+            seen.Add(Normalised.Of(string.Join('\n', lines)));
+        }
+        Assert.True(seen[0] == seen[1], $"kubectl {string.Join(' ', arguments)}\n--- real\n{seen[0]}\n--- sandbox\n{seen[1]}\n");
+    }
+
+    /// <summary>Runs one command in both worlds that prepares what comes next.</summary>
+    protected Task DoAsync(params string[] arguments) => InBothAsync(world => DoAsync(world, arguments));
 
     /// <summary>A file for kubectl; deleted with the test's folder.</summary>
     protected static string FileOf(JsonObject body)
@@ -62,6 +78,12 @@ public abstract class KubectlComparison(RealWorld real, EmbeddedWorld sandbox)
         var path = Path.Combine(Path.GetTempPath(), $"meshroll-{Guid.NewGuid():n}.json");
         File.WriteAllText(path, body.ToJsonString());
         return path;
+    }
+
+    private async Task DoAsync(ClusterWorld world, string[] arguments)
+    {
+        var result = await world.KubectlAsync([.. arguments, $"--namespace={Namespace}"], Cancelled);
+        Assert.True(result.ExitCode == 0, $"kubectl {string.Join(' ', arguments)}: {result.Error}");
     }
 
     private Task InBothAsync(Func<ClusterWorld, Task> work) => Task.WhenAll(_worlds.Select(work));

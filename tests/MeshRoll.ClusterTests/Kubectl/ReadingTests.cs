@@ -45,6 +45,42 @@ public sealed class ReadingTests(RealWorld real, EmbeddedWorld sandbox) : Kubect
     }
 
     [Theory]
+    [InlineData(5, "--show-labels")]
+    [InlineData(5, "--show-labels", "--output-watch-events")]
+    [InlineData(4, "-L", "team", "--no-headers")]
+    [InlineData(5, "-o", "custom-columns=NAME:.metadata.name,TEAM:.metadata.labels.team")]
+    [InlineData(4, "-o", "name")]
+    public async Task Watches(int count, params string[] form)
+    {
+        // A header where there is one, the object as it is, and the changes.
+        await BeginShopAsync();
+        await SameWatchAsync(count, ["label cm settings team=a", "label cm settings team=b --overwrite", "delete cm settings"], ["get", "cm", "settings", "--watch", .. form]);
+    }
+
+    [Fact]
+    public async Task A_watch_of_what_a_selector_chooses()
+    {
+        await BeginShopAsync();
+        await DoAsync("label", "cm", "settings", "team=a");
+        await SameWatchAsync(3, ["label cm settings other=1", "label cm settings team-"], "get", "cm", "--watch", "-l", "team=a", "-o", "name", "--output-watch-events");
+    }
+
+    [Fact]
+    public async Task An_object_as_JSON()
+    {
+        await BeginShopAsync();
+        await SameAsync(WithoutManagers, "get", "cm", "settings", "-o", "json");
+
+        // kubectl 1.20 prints them, later ones do not.
+        static string WithoutManagers(string text)
+        {
+            var json = JsonNode.Parse(text.Split("\nstderr")[0])!;
+            json["metadata"]!.AsObject().Remove("managedFields");
+            return json.ToJsonString();
+        }
+    }
+
+    [Theory]
     [InlineData("deploy", "web")]
     [InlineData("sts", "db")]
     [InlineData("ds", "agent")]

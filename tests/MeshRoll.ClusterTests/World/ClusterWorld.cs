@@ -54,8 +54,11 @@ public abstract class ClusterWorld
     /// <summary>The same, and the history is gone that a watch would resume from.</summary>
     public abstract Task RestartWithoutHistoryAsync(CancellationToken cancellation);
 
+    /// <summary>kubectl as an administrator. Skips the test by name where it cannot be had.</summary>
+    public abstract TestControlPlane.Kubectl Kubectl { get; }
+
     /// <summary>Runs kubectl as an administrator.</summary>
-    public abstract Task<KubectlResult> KubectlAsync(IReadOnlyList<string> arguments, CancellationToken cancellation);
+    public Task<KubectlResult> KubectlAsync(IReadOnlyList<string> arguments, CancellationToken cancellation) => Kubectl.RunAsync(arguments, cancellation);
 
     /// <summary>How many watches the server serves now, by resource: its own count.</summary>
     public abstract Task<Dictionary<string, int>> WatchesAsync(CancellationToken cancellation);

@@ -97,10 +97,13 @@ public sealed class EmbeddedWorld : ClusterWorld, IAsyncLifetime
         return RestartApiServerAsync(cancellation);
     }
 
-    public override Task<KubectlResult> KubectlAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public override TestControlPlane.Kubectl Kubectl
     {
-        if (!ControlPlane.TryFindBinaries(out var programs, out var missing)) Assert.Skip($"needs kubectl: {missing}");
-        return new TestControlPlane.Kubectl(Path.Combine(programs, "kubectl"), KubeConfigPath, _kubectlCache).RunAsync(arguments, cancellation);
+        get
+        {
+            if (!ControlPlane.TryFindBinaries(out var programs, out var missing)) Assert.Skip($"needs kubectl: {missing}");
+            return new(Path.Combine(programs, "kubectl"), KubeConfigPath, _kubectlCache);
+        }
     }
 
     public override Task<Dictionary<string, int>> WatchesAsync(CancellationToken cancellation) =>

@@ -81,7 +81,7 @@ public sealed class RealWorld : ClusterWorld, IAsyncLifetime
         await ControlPlane.StartApiServerAsync(cancellation);
     }
 
-    public override Task<KubectlResult> KubectlAsync(IReadOnlyList<string> arguments, CancellationToken cancellation) => ControlPlane.KubectlAsync(arguments, cancellation);
+    public override TestControlPlane.Kubectl Kubectl => ControlPlane.Kubectl;
 
     public override async Task<Dictionary<string, int>> WatchesAsync(CancellationToken cancellation)
     {
