@@ -6,7 +6,6 @@ using MeshRoll.Core.Restarts;
 using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Sidecars;
 using MeshRoll.Core.Workloads;
-using MeshRoll.Kubernetes.Configuration;
 using MeshRoll.Sandbox;
 using MeshRoll.Sandbox.Worlds;
 
@@ -25,7 +24,7 @@ internal static class VirtualRestartBenchmark
         static async Task<double> RestartedAsync(bool isBySocket)
         {
             await using var sandbox = SandboxCluster.Start(new() { World = BuiltInWorlds.Find("Large"), VirtualTime = true });
-            await using var session = new ClusterSession(KubeConfig.Load(sandbox.KubeConfigPath).Resolve() with { SocketPath = isBySocket ? sandbox.SocketPath : null });
+            await using var session = new ClusterSession(isBySocket ? sandbox.Connection : sandbox.Connection with { SocketPath = null });
             var targets = new List<RestartTarget>();
             await foreach (var found in new SidecarInventory(session).ReadWorkloadsAsync(new() { Selection = new WorkloadSelection { AllNamespaces = true }, OutdatedOnly = true }))
             {

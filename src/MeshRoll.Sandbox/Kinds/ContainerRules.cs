@@ -21,7 +21,7 @@ internal static class ContainerRules
         if (name.Length == 0) yield return Required($"{path}.name");
         else
         {
-            foreach (var error in DnsLabel(path, "name", name)) yield return error;
+            foreach (var error in DnsLabel(path, name)) yield return error;
             if (!names.Add(name)) yield return Duplicate($"{path}.name", name);
         }
         if (string.IsNullOrEmpty(container.Text("image"))) yield return Required($"{path}.image");

@@ -54,14 +54,14 @@ internal static class FieldErrors
     public static IEnumerable<FieldError> OneOf(JsonNode? node, string path, string name, params ReadOnlySpan<string> supported) =>
         node.Text(name) is { } value && !supported.Contains(value) ? [NotSupported($"{path}.{name}", value, supported.ToArray())] : [];
 
-    /// <summary>A name that must be a DNS label: the field of this name of what is at the path.</summary>
-    public static IEnumerable<FieldError> DnsLabel(string path, string field, string name)
+    /// <summary>The name of what is at a path must be a DNS label.</summary>
+    public static IEnumerable<FieldError> DnsLabel(string path, string name)
     {
         var isLabel = LabelSyntax.IsDnsLabel(name);
         if (isLabel && name.Length <= 63) return [];
         var errors = new List<FieldError>();
-        if (name.Length > 63) errors.Add(InvalidText($"{path}.{field}", name, "must be no more than 63 characters"));
-        if (!isLabel) errors.Add(InvalidText($"{path}.{field}", name, LabelRule));
+        if (name.Length > 63) errors.Add(InvalidText($"{path}.name", name, "must be no more than 63 characters"));
+        if (!isLabel) errors.Add(InvalidText($"{path}.name", name, LabelRule));
         return errors;
     }
 }

@@ -21,5 +21,5 @@ internal static class NamespaceKind
 
     /// <summary>What is wrong with a namespace.</summary>
     public static IEnumerable<FieldError> Validate(JsonObject home, JsonObject? before) =>
-        before is null ? FieldErrors.DnsLabel("metadata", "name", home.Text("metadata", "name") ?? "") : [];
+        before is null ? FieldErrors.DnsLabel("metadata", home.Text("metadata", "name") ?? "") : [];
 }

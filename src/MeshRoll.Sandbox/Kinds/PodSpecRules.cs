@@ -19,7 +19,7 @@ internal static class PodSpecRules
     {
         var volumes = new HashSet<string>(StringComparer.Ordinal);
         foreach (var error in CheckVolumes(spec, path, volumes)) yield return error;
-        if (!spec.Items("containers").GetEnumerator().MoveNext()) yield return Required($"{path}.containers");
+        if (!spec.Items("containers").Any()) yield return Required($"{path}.containers");
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var list in (string[])["containers", "initContainers"])
         {
@@ -49,7 +49,7 @@ internal static class PodSpecRules
             if (name.Length == 0) yield return Required($"{at}.name");
             else
             {
-                foreach (var error in DnsLabel(at, "name", name)) yield return error;
+                foreach (var error in DnsLabel(at, name)) yield return error;
                 if (!names.Add(name)) yield return Duplicate($"{at}.name", name);
             }
             if (volume.Count > 2) yield return Forbidden($"{at}.{volume.Select(member => member.Key).Where(key => key != "name").Skip(1).First()}", "may not specify more than 1 volume type");

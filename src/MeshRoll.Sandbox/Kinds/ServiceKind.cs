@@ -63,7 +63,7 @@ internal static class ServiceKind
             if (name.Length == 0 && several) yield return Required($"{at}.name");
             else if (name.Length > 0)
             {
-                foreach (var error in DnsLabel(at, "name", name)) yield return error;
+                foreach (var error in DnsLabel(at, name)) yield return error;
                 if (!names.Add(name)) yield return Duplicate($"{at}.name", name);
             }
             var number = port.Number("port") ?? 0;

@@ -46,7 +46,7 @@ public abstract class KubectlComparison(RealWorld real, EmbeddedWorld sandbox)
             var error = result.Error.Trim().Length == 0 ? "" : $"\nstderr: {Normalised.Of(result.Error)}";
             seen.Add($"{part(Normalised.Of(result.Output))}{error}\nexit code {result.ExitCode}".Trim());
         }
-        Assert.True(seen[0] == seen[1], $"kubectl {string.Join(' ', arguments)}\n--- real\n{seen[0]}\n--- sandbox\n{seen[1]}\n");
+        AssertSame(arguments, seen);
     }
 
     /// <summary>Runs a kubectl command that watches, makes changes by other commands once it has begun, and asserts that it prints the same lines in both worlds.</summary>
@@ -64,9 +64,10 @@ public abstract class KubectlComparison(RealWorld real, EmbeddedWorld sandbox)
             {
                 foreach (var change in changes) await DoAsync(world, change.Split(' '));
             }, patience.Token);
+            Assert.Equal(count, lines.Count);
             seen.Add(Normalised.Of(string.Join('\n', lines)));
         }
-        Assert.True(seen[0] == seen[1], $"kubectl {string.Join(' ', arguments)}\n--- real\n{seen[0]}\n--- sandbox\n{seen[1]}\n");
+        AssertSame(arguments, seen);
     }
 
     /// <summary>Runs one command in both worlds that prepares what comes next.</summary>
@@ -79,6 +80,9 @@ public abstract class KubectlComparison(RealWorld real, EmbeddedWorld sandbox)
         File.WriteAllText(path, body.ToJsonString());
         return path;
     }
+
+    private static void AssertSame(string[] arguments, List<string> seen) =>
+        Assert.True(seen[0] == seen[1], $"kubectl {string.Join(' ', arguments)}\n--- real\n{seen[0]}\n--- sandbox\n{seen[1]}\n");
 
     private async Task DoAsync(ClusterWorld world, string[] arguments)
     {

@@ -41,13 +41,13 @@ internal static class RolloutJudgement
         if (status.State == RolloutState.Complete) return Verify(rollout, workload, sight, memory, options, now);
 
         memory = memory with { DoneSince = null, MissingSince = IsMissing(status, sight) ? memory.MissingSince ?? now : null };
-        var diagnosis = Diagnose(rollout, status, workload, sight, memory, now);
+        var diagnosis = Diagnose(rollout, workload, sight, memory, now);
         memory = memory with { Seen = diagnosis.Seen };
         // Before its first new pod there is nothing to be seen, and an old one must not be taken for it.
         var early = options.VerifySidecars && status.State != RolloutState.Pending && rollout.Updated > 0 ? SidecarVerification.CheckEarly(rollout, workload, sight.Pods, memory.Knowledge ?? NothingKnown) : null;
         rollout = rollout with { Diagnosis = With(diagnosis.Findings, early) };
 
-        if (status.State == RolloutState.Failed) return Failed(rollout, status, early, workload, sight, memory, options, now);
+        if (status.State == RolloutState.Failed) return Failed(rollout, early, workload, sight, memory, options, now);
         var ask = diagnosis.Ask;
         if (early?.Id == SidecarVerification.Outdated && memory.Knowledge is null) ask |= Inquiry.Mesh;
         if (diagnosis.Doom is { } doom && options.FailOnFatalFinding)
@@ -102,10 +102,10 @@ internal static class RolloutJudgement
             : memory.Pace!.Remaining(DurationEstimate.Of(workload), DurationEstimate.Replaced(workload), DurationEstimate.AtATime(workload), now),
     };
 
-    private static Judgement Failed(MeshRollout rollout, RolloutStatus status, MeshFinding? early, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
+    private static Judgement Failed(MeshRollout rollout, MeshFinding? early, IKubernetesObject workload, Sight sight, FollowMemory memory, FollowOptions options, DateTimeOffset now)
     {
         // Perhaps this is the first look at something that failed long ago: then the cluster's own times tell since when.
-        var diagnosis = Diagnose(rollout, status, workload, sight, memory, now, isSingle: true);
+        var diagnosis = Diagnose(rollout, workload, sight, memory, now, isSingle: true);
         rollout = rollout with { Diagnosis = With(diagnosis.Findings, early) };
         return FailOnceExplained(rollout, WithFinding(rollout.Message, diagnosis), diagnosis.Ask, !sight.PodsKnown && sight.PodsReadable, memory, options, now);
     }
@@ -139,10 +139,10 @@ internal static class RolloutJudgement
         return memory.DesiredAtFirst is { } before && before != status.Desired && workload is not DaemonSet ? $"scaled from {before} to {status.Desired}, {generations}" : generations;
     }
 
-    private static RolloutDiagnosis Diagnose(MeshRollout rollout, RolloutStatus status, IKubernetesObject workload, Sight sight, FollowMemory memory, DateTimeOffset now, bool isSingle = false)
+    private static RolloutDiagnosis Diagnose(MeshRollout rollout, IKubernetesObject workload, Sight sight, FollowMemory memory, DateTimeOffset now, bool isSingle = false)
     {
         // Until its controller has seen the change, and we have seen that, everything tells of the time before: perhaps of what the change is to mend.
-        if (status.State == RolloutState.Pending) return new() { Seen = memory.Seen };
+        if (rollout.State == RolloutState.Pending) return new() { Seen = memory.Seen };
 
         var template = NewTemplate.Of(workload, sight.Pods);
         // Pods that a ReplicaSet said are not of the newest template say nothing.
