@@ -35,6 +35,19 @@ public sealed class DiagnosisReaderTests
     }
 
     [Fact]
+    public async Task An_image_that_is_being_pulled_in_vain_again_is_no_first_attempt()
+    {
+        await using var world = World(Some.Deployment(replicas: 1, available: 0));
+        var pod = Some.WebPod("web-1", status: Some.Waiting("ErrImagePull", "manifest unknown"));
+        world.Server.Put(Resources.Pods, pod);
+        world.Server.Put(Resources.Events, Named(Some.Unhealthy(pod, "app", "Liveness probe failed: no")), Named(Some.PullBackOff(pod)));
+
+        Assert.Equal(FindingVerdict.Fatal, Assert.Single(await FoundAsync(world)).Verdict);
+
+        static Event Named(Event told) => told with { Metadata = new() { Name = $"{told.InvolvedObject.Name}.{told.Reason}", Namespace = "shop" } };
+    }
+
+    [Fact]
     public async Task Pods_that_are_missing_have_events_asked_for_once_for_all_of_a_namespace()
     {
         await using var world = World(Some.Deployment(replicas: 1, available: 0), Some.Deployment(replicas: 1, available: 0, name: "api"));

@@ -125,7 +125,13 @@ internal static class Some
 
     /// <summary>The kubelet's event about a probe of a pod's container.</summary>
     public static Event Unhealthy(Pod pod, string container, string message, int count = 1) =>
-        Warning(pod, "Unhealthy", message) with { Count = count, InvolvedObject = About(pod) with { FieldPath = $"spec.containers{{{container}}}" } };
+        About(Warning(pod, "Unhealthy", message) with { Count = count }, container);
+
+    /// <summary>A kubelet that waits before it tries to pull the container's image again.</summary>
+    public static Event PullBackOff(Pod pod, string container = "app") => About(Warning(pod, "Failed", "Error: ImagePullBackOff"), container);
+
+    /// <summary>The event, about a container of its pod.</summary>
+    public static Event About(Event told, string container) => told with { InvolvedObject = told.InvolvedObject with { FieldPath = $"spec.containers{{{container}}}" } };
 
     /// <summary>A warning about a pod.</summary>
     public static Event Warning(Pod pod, string reason, string message, int age = 0) =>

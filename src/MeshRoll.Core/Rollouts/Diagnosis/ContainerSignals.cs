@@ -1,3 +1,5 @@
+using MeshRoll.Kubernetes.Models;
+
 namespace MeshRoll.Core.Rollouts.Diagnosis;
 
 /// <summary>One way in which a container does not start, and what to tell a person about it.</summary>
@@ -60,6 +62,9 @@ internal static class ContainerSignals
 
     /// <summary>An image that could not be pulled, so that the kubelet waits longer and longer between attempts.</summary>
     public static ContainerSignal PullBackOff { get; } = ByReason["ImagePullBackOff"];
+
+    /// <summary>Whether a warning says that: <c>Failed</c>, <c>Error: ImagePullBackOff</c>.</summary>
+    public static bool TellsOfPullBackOff(Event told) => told.Reason == "Failed" && told.Message.EndsWith(PullBackOff.Reason, StringComparison.Ordinal);
 
     /// <summary>A crash loop.</summary>
     public static ContainerSignal Crashes { get; } = ByReason["CrashLoopBackOff"];

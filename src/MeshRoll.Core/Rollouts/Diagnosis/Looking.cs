@@ -79,9 +79,15 @@ internal sealed class Looking(Observation observation)
     public Event? NewestProbe(Pod pod, string container, params ReadOnlySpan<string> probes)
     {
         string[] begins = [.. probes];
-        return Newest(pod, told => told.Reason == "Unhealthy" && told.InvolvedObject.FieldPath.EndsWith($"{{{container}}}", StringComparison.Ordinal)
+        return Newest(pod, told => told.Reason == "Unhealthy" && IsAbout(told, container)
             && Array.Exists(begins, probe => told.Message.StartsWith($"{probe} probe", StringComparison.Ordinal)));
     }
+
+    /// <summary>Whether the kubelet has told that it waits longer and longer before it tries again to pull a container's image.</summary>
+    public bool HasBackedOffPulling(Pod pod, string container) =>
+        Newest(pod, told => ContainerSignals.TellsOfPullBackOff(told) && IsAbout(told, container)) is not null;
+
+    private static bool IsAbout(Event told, string container) => told.InvolvedObject.FieldPath.EndsWith($"{{{container}}}", StringComparison.Ordinal);
 }
 
 /// <summary>When an event happened.</summary>

@@ -113,9 +113,17 @@ internal static class PodSignals
     private static bool IsPulledInVain(Pod pod, ContainerStatus status, ContainerWaiting waiting, Looking look)
     {
         var backsOff = waiting.Reason == ContainerSignals.PullBackOff.Reason;
-        if (!backsOff && !(waiting.Reason == "ErrImagePull" && look.Observation.Seen.Knows(pod.Metadata.Uid, status.Name, ContainerSignals.PullBackOff.Reason))) return false;
+        if (!backsOff && !(waiting.Reason == "ErrImagePull" && HasBackedOff(pod, status, look))) return false;
         look.Lasting(pod, status.Name, ContainerSignals.PullBackOff.Reason, null);
         return true;
+    }
+
+    /// <summary>By what was seen before; who looks once only asks what the kubelet has told.</summary>
+    private static bool HasBackedOff(Pod pod, ContainerStatus status, Looking look)
+    {
+        if (!look.Observation.IsSingle) return look.Observation.Seen.Knows(pod.Metadata.Uid, status.Name, ContainerSignals.PullBackOff.Reason);
+        look.Ask |= Following.Inquiry.Events;
+        return look.HasBackedOffPulling(pod, status.Name);
     }
 
     /// <summary>

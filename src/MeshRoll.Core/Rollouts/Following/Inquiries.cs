@@ -80,7 +80,7 @@ internal sealed class Inquiries(ClusterSession session, SidecarTarget target)
         List<Event> events = [];
         await foreach (var told in session.Client.ListAsync(Resources.Events, @namespace, new() { FieldSelector = "type=Warning" }, cancellationToken))
         {
-            if (told.Reason is "FailedCreate" or "Unhealthy" || EventSignals.Reasons.Contains(told.Reason)) events.Add(told);
+            if (told.Reason is "FailedCreate" or "Unhealthy" || EventSignals.Reasons.Contains(told.Reason) || ContainerSignals.TellsOfPullBackOff(told)) events.Add(told);
         }
         return events;
     }

@@ -251,6 +251,43 @@ public sealed class DiagnosisRulesTests
             new[] { first, backedOff, again, andAgain }.Select(diagnosis => Assert.Single(diagnosis.Findings).Verdict));
     }
 
+    [Theory]
+    [InlineData("its own", FindingVerdict.Fatal)]
+    [InlineData("another container's", FindingVerdict.Transient)]
+    [InlineData("the pod before it", FindingVerdict.Transient)]
+    [InlineData("the attempt itself", FindingVerdict.Transient)]
+    [InlineData("another reason", FindingVerdict.Transient)]
+    [InlineData("none", FindingVerdict.Transient)]
+    public void A_single_look_that_meets_another_attempt_goes_by_the_back_off_that_was_told(string which, FindingVerdict verdict)
+    {
+        var pod = Some.WebPod("web-1", status: Some.Waiting("ErrImagePull", "manifest unknown") with { StartTime = Some.Start.AddSeconds(-5) });
+        Event[] events = which switch
+        {
+            "its own" => [Some.PullBackOff(pod)],
+            "another container's" => [Some.PullBackOff(pod, "helper")],
+            "the pod before it" => [Some.PullBackOff(pod with { Metadata = pod.Metadata with { Uid = "earlier" } })],
+            "the attempt itself" => [Some.About(Some.Warning(pod, "Failed", "Error: ErrImagePull"), "app")],
+            "another reason" => [Some.About(Some.Warning(pod, "BackOff", "Error: ImagePullBackOff"), "app")],
+            _ => [],
+        };
+        var observation = new Observation { Workload = Some.Deployment(updated: 1), Pods = [pod], Events = events, Now = Some.Start, IsSingle = true };
+        var diagnosis = DiagnosisRules.Diagnose(observation);
+
+        Assert.True(diagnosis.Ask.HasFlag(Inquiry.Events));
+        var finding = Assert.Single(diagnosis.Findings);
+        Assert.Equal(("ImagePull", verdict), (finding.Id, finding.Verdict));
+        Assert.Contains("manifest unknown", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_follows_goes_by_what_was_seen_and_asks_no_events_for_a_failed_pull()
+    {
+        var pod = Some.WebPod("web-1", status: Some.Waiting("ErrImagePull", "manifest unknown"));
+        var diagnosis = Diagnose(Some.Deployment(updated: 1), [pod], events: [Some.PullBackOff(pod)]);
+
+        Assert.Equal((FindingVerdict.Transient, Inquiry.None), (Assert.Single(diagnosis.Findings).Verdict, diagnosis.Ask));
+    }
+
     [Fact]
     public void A_signal_that_went_away_begins_anew()
     {
