@@ -13,14 +13,14 @@ internal sealed class BuiltInRoles
     private const string AggregateLabel = "rbac.authorization.k8s.io/aggregate-to-";
 
     private readonly Cluster _cluster;
-    private readonly DateTimeOffset _since;
+    private readonly DateTimeOffset _given;
 
     // Uids must not depend on when somebody reads them, nor anybody else's on theirs.
     private readonly Random _chance;
 
-    private BuiltInRoles(Cluster cluster) => (_cluster, _since, _chance) = (cluster, cluster.Now, new(cluster.Simulation.Random.Next()));
+    private BuiltInRoles(Cluster cluster) => (_cluster, _given, _chance) = (cluster, cluster.Now, new(cluster.Simulation.Random.Next()));
 
-    /// <summary>Gives a cluster that has none yet all of them, as old as it is now.</summary>
+    /// <summary>Gives a cluster that has none yet all of them.</summary>
     public static void Give(Cluster cluster)
     {
         cluster.Store.BeforeFirstRead(ApiResources.ClusterRoles, new BuiltInRoles(cluster).AddRoles);
@@ -76,6 +76,9 @@ internal sealed class BuiltInRoles
         ["subjects"] = new JsonArray([.. groups.Select(group => new JsonObject { ["apiGroup"] = ApiResources.RbacGroup, ["kind"] = "Group", ["name"] = group })]),
     });
 
+    // A world may have a past that is played after this; its first namespaces are as old as the cluster.
+    private DateTimeOffset Since => _cluster.Store.Find(ApiResources.Namespaces, "", "kube-system")?.Metadata.Created ?? _given;
+
     private void Add(ApiResource resource, string name, string aggregatedTo, JsonObject body)
     {
         var labels = new JsonObject { ["kubernetes.io/bootstrapping"] = "rbac-defaults" };
@@ -86,7 +89,7 @@ internal sealed class BuiltInRoles
             ["labels"] = labels,
             ["name"] = name,
             ["uid"] = Cluster.NewUid(_chance),
-            ["creationTimestamp"] = JsonAccess.Timestamp(_since),
+            ["creationTimestamp"] = JsonAccess.Timestamp(Since),
         };
         _cluster.Store.Add(resource, body);
     }

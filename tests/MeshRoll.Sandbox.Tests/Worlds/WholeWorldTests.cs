@@ -1,3 +1,4 @@
+using MeshRoll.Sandbox.Authorizing;
 using MeshRoll.Sandbox.Controllers;
 using MeshRoll.Sandbox.Faults;
 using MeshRoll.Sandbox.Mesh;
@@ -68,6 +69,18 @@ public sealed class WholeWorldTests
 
         Assert.All(PodsOf("payments", "fraud-check"), pod => Assert.Equal("1.26.4", VersionOf(pod)));
         Assert.All(PodsOf("shop", "orders-db"), pod => Assert.Equal("1.26.4", VersionOf(pod)));
+    }
+
+    [Fact]
+    public void The_roles_a_cluster_begins_with_are_as_old_as_its_first_namespaces()
+    {
+        BuiltInRoles.Give(_cluster);
+        Build(BuiltInWorlds.Find("Shop"));
+
+        var since = _cluster.Store.Find(ApiResources.Namespaces, "", "kube-system")!.Metadata.Created;
+        Assert.InRange(Present - since, TimeSpan.FromDays(200), TimeSpan.FromDays(201));
+        Assert.All(_cluster.Store.List(ApiResources.ClusterRoles), role => Assert.Equal(since, role.Metadata.Created));
+        Assert.All(_cluster.Store.List(ApiResources.ClusterRoleBindings), binding => Assert.Equal(since, binding.Metadata.Created));
     }
 
     [Fact]
