@@ -605,7 +605,7 @@ public sealed class RolloutFollowerTests
     };
 
     // Something that passes and has nothing asked for: once it is told, the pods are known.
-    private static PodStatus Harmless => Some.Waiting("ErrImagePull", "manifest unknown");
+    private static PodStatus Harmless => Some.Waiting("CreateContainerConfigError", "failed to sync configmap cache: timed out waiting for the condition");
 
     private static Pod Istiod(string name, bool ready) => new()
     {

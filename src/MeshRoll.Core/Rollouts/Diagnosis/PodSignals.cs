@@ -118,10 +118,10 @@ internal static class PodSignals
         return true;
     }
 
-    /// <summary>By what was seen before; who looks once only asks what the kubelet has told.</summary>
+    /// <summary>By what was seen before, or by what the kubelet has told: whoever looks for the first time may meet a later attempt.</summary>
     private static bool HasBackedOff(Pod pod, ContainerStatus status, Looking look)
     {
-        if (!look.Observation.IsSingle) return look.Observation.Seen.Knows(pod.Metadata.Uid, status.Name, ContainerSignals.PullBackOff.Reason);
+        if (look.Observation.Seen.Knows(pod.Metadata.Uid, status.Name, ContainerSignals.PullBackOff.Reason)) return true;
         look.Ask |= Following.Inquiry.Events;
         return look.HasBackedOffPulling(pod, status.Name);
     }

@@ -258,7 +258,7 @@ public sealed class DiagnosisRulesTests
     [InlineData("the attempt itself", FindingVerdict.Transient)]
     [InlineData("another reason", FindingVerdict.Transient)]
     [InlineData("none", FindingVerdict.Transient)]
-    public void A_single_look_that_meets_another_attempt_goes_by_the_back_off_that_was_told(string which, FindingVerdict verdict)
+    public void A_first_look_that_meets_a_later_attempt_goes_by_the_back_off_that_was_told(string which, FindingVerdict verdict)
     {
         var pod = Some.WebPod("web-1", status: Some.Waiting("ErrImagePull", "manifest unknown") with { StartTime = Some.Start.AddSeconds(-5) });
         Event[] events = which switch
@@ -270,22 +270,16 @@ public sealed class DiagnosisRulesTests
             "another reason" => [Some.About(Some.Warning(pod, "BackOff", "Error: ImagePullBackOff"), "app")],
             _ => [],
         };
-        var observation = new Observation { Workload = Some.Deployment(updated: 1), Pods = [pod], Events = events, Now = Some.Start, IsSingle = true };
-        var diagnosis = DiagnosisRules.Diagnose(observation);
+        var observation = new Observation { Workload = Some.Deployment(updated: 1), Pods = [pod], Events = events, Now = Some.Start };
 
-        Assert.True(diagnosis.Ask.HasFlag(Inquiry.Events));
-        var finding = Assert.Single(diagnosis.Findings);
-        Assert.Equal(("ImagePull", verdict), (finding.Id, finding.Verdict));
-        Assert.Contains("manifest unknown", finding.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Who_follows_goes_by_what_was_seen_and_asks_no_events_for_a_failed_pull()
-    {
-        var pod = Some.WebPod("web-1", status: Some.Waiting("ErrImagePull", "manifest unknown"));
-        var diagnosis = Diagnose(Some.Deployment(updated: 1), [pod], events: [Some.PullBackOff(pod)]);
-
-        Assert.Equal((FindingVerdict.Transient, Inquiry.None), (Assert.Single(diagnosis.Findings).Verdict, diagnosis.Ask));
+        foreach (var look in new[] { observation, observation with { IsSingle = true } })
+        {
+            var diagnosis = DiagnosisRules.Diagnose(look);
+            Assert.True(diagnosis.Ask.HasFlag(Inquiry.Events));
+            var finding = Assert.Single(diagnosis.Findings);
+            Assert.Equal(("ImagePull", verdict), (finding.Id, finding.Verdict));
+            Assert.Contains("manifest unknown", finding.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
