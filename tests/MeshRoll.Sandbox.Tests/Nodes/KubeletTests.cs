@@ -180,6 +180,24 @@ public sealed class KubeletTests
     }
 
     [Fact]
+    public void However_long_the_pauses_are_an_attempt_at_an_image_shows_for_ten_seconds()
+    {
+        var world = new NodeWorld();
+        world.Create(new PodBuilder().Image("shop/does-not-exist:1"));
+        var seconds = new List<(string? Reason, int Seconds)>();
+        for (var second = 0; second < 420; second++)
+        {
+            world.Run(1);
+            var reason = world.Waiting();
+            if (seconds.Count > 0 && seconds[^1].Reason == reason) seconds[^1] = (reason, seconds[^1].Seconds + 1);
+            else seconds.Add((reason, 1));
+        }
+
+        Assert.Equal([5, 10, 10, 10, 10], seconds.Where(shown => shown.Reason == "ErrImagePull").Take(5).Select(shown => shown.Seconds));
+        Assert.Equal([5, 10, 30, 70], seconds.Where(shown => shown.Reason == "ImagePullBackOff").Take(4).Select(shown => shown.Seconds));
+    }
+
+    [Fact]
     public void A_stuck_pod_lets_virtual_time_rest()
     {
         var world = new NodeWorld();

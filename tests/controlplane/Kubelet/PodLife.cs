@@ -195,12 +195,12 @@ internal sealed class PodLife : IAsyncDisposable
             await ReportAsync(cancellation);
             foreach (var container in lacking)
             {
-                await WarnAsync("Failed", $"Failed to pull image \"{container.Image}\": {NotFound(container.Image)}", container.Name, attempt, cancellation)
-                    ;
+                await WarnAsync("Failed", $"Failed to pull image \"{container.Image}\": {NotFound(container.Image)}", container.Name, attempt, cancellation);
                 await WarnAsync("Failed", "Error: ErrImagePull", container.Name, attempt, cancellation);
             }
 
-            await Task.Delay(pause / 2, cancellation);
+            // However long the pause is, the kubelet looks at the pod again soon.
+            await Task.Delay(pause / 2 < _options.BackOff ? pause / 2 : _options.BackOff, cancellation);
             ForEach(reports, report => lacking.Contains(report.Container) ? report.Waits("ImagePullBackOff", BackOff(report.Container.Image)) : report);
             await ReportAsync(cancellation);
             foreach (var container in lacking)

@@ -138,7 +138,7 @@ internal sealed class ContainerLife(PodLife pod, ContainerPlan plan)
         pod.Warn("Failed", $"Failed to pull image \"{Plan.Image}\": {error}", Plan);
         pod.Warn("Failed", "Error: ErrImagePull", Plan);
         Wait("ErrImagePull", error);
-        return Enter(Stage.PullFailed, _pullPause / 2);
+        return Enter(Stage.PullFailed, TellsOfFailedPull);
     }
 
     private bool BackOffPull()
@@ -147,7 +147,7 @@ internal sealed class ContainerLife(PodLife pod, ContainerPlan plan)
         pod.Tell("BackOff", message, Plan);
         pod.Warn("Failed", "Error: ImagePullBackOff", Plan);
         Wait("ImagePullBackOff", message);
-        return Enter(Stage.PullBackOff, _pullPause / 2);
+        return Enter(Stage.PullBackOff, _pullPause - TellsOfFailedPull);
     }
 
     private bool Create()
@@ -282,6 +282,9 @@ internal sealed class ContainerLife(PodLife pod, ContainerPlan plan)
         (_stage, Due) = (stage, pod.Now + delay);
         return true;
     }
+
+    // However long the pause is, the kubelet looks at the pod again soon.
+    private TimeSpan TellsOfFailedPull => _pullPause / 2 < pod.Options.BackOff ? _pullPause / 2 : pod.Options.BackOff;
 
     private TimeSpan Longer(TimeSpan pause)
     {
