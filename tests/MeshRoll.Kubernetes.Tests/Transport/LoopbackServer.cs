@@ -75,8 +75,8 @@ public sealed class LoopbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
     }
 
     private async Task AcceptAsync()
@@ -91,8 +91,7 @@ public sealed class LoopbackServer : IAsyncDisposable
                 serving.Add(ServeAsync(client));
             }
         }
-        // Between two clients the listener may be stopped before it is asked for the next: then it says that it does not listen.
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException || (e is InvalidOperationException && _stop.IsCancellationRequested))
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(serving);
         }
