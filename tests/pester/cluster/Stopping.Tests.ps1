@@ -1,15 +1,19 @@
 BeforeAll {
     Import-Module $env:MESHROLL_MODULE
 
-    # Stops a pipeline of a session of its own after a while, as Ctrl+C does; gives what the host of a fresh pwsh showed, and how long stopping took.
-    function Invoke-Stopped([string] $Script, [int] $After) {
+    # Stops a pipeline of a session of its own three seconds after it has restarted slow web-1, as Ctrl+C does; gives what the host of a fresh pwsh showed,
+    # and how long stopping took.
+    function Invoke-Stopped([string] $Script) {
         & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command @"
             `$runspace = [runspacefactory]::CreateRunspace(`$Host)
             `$runspace.Open()
             `$shell = [powershell]::Create(`$runspace)
             `$null = `$shell.AddScript('Import-Module "$env:MESHROLL_MODULE"; `$ProgressPreference = "SilentlyContinue"; $Script')
+            function Get-Generation { & '$env:MESHROLL_KUBECTL' -n slow get deployment web-1 -o 'jsonpath={.metadata.generation}' }
+            `$before = Get-Generation
             `$running = `$shell.BeginInvoke()
-            Start-Sleep -Milliseconds $After
+            for (`$i = 0; `$i -lt 200 -and (Get-Generation) -eq `$before; `$i++) { Start-Sleep -Milliseconds 100 }
+            Start-Sleep -Seconds 3
             "before: `$(`$shell.InvocationStateInfo.State)"
             `$watch = [System.Diagnostics.Stopwatch]::StartNew()
             `$shell.Stop()
@@ -23,7 +27,7 @@ BeforeAll {
 
 Describe 'Ctrl+C' {
     It 'ends waiting at once and says what still moves' {
-        $lines = Invoke-Stopped 'Start-MeshRolloutRestart -Namespace slow -Name deploy/web-1 -Force | Wait-MeshRollout -Timeout 5m' 6000
+        $lines = Invoke-Stopped 'Start-MeshRolloutRestart -Namespace slow -Name deploy/web-1 -Force | Wait-MeshRollout -Timeout 5m'
         "$lines" | Should -Match 'before: Running'
         "$lines" | Should -Match 'after: Stopped'
         Get-StopTime $lines | Should -BeLessThan 3000
@@ -31,7 +35,7 @@ Describe 'Ctrl+C' {
     }
 
     It 'says nothing to those who want no warnings' {
-        $lines = Invoke-Stopped 'Start-MeshRolloutRestart -Namespace slow -Name deploy/web-1 -Force | Wait-MeshRollout -Timeout 5m -WarningAction SilentlyContinue' 6000
+        $lines = Invoke-Stopped 'Start-MeshRolloutRestart -Namespace slow -Name deploy/web-1 -Force | Wait-MeshRollout -Timeout 5m -WarningAction SilentlyContinue'
         "$lines" | Should -Match 'after: Stopped'
         "$lines" | Should -Not -Match 'WARNING'
     }
@@ -41,7 +45,7 @@ Describe 'Ctrl+C' {
     }
 
     It 'ends restarting at once, with nothing further started' {
-        $lines = Invoke-Stopped 'Start-MeshRolloutRestart -Namespace slow -Name deploy/web-1, deploy/web-2, deploy/web-3 -Force -MaxConcurrent 1' 6000
+        $lines = Invoke-Stopped 'Start-MeshRolloutRestart -Namespace slow -Name deploy/web-1, deploy/web-2, deploy/web-3 -Force -MaxConcurrent 1'
         "$lines" | Should -Match 'after: Stopped'
         Get-StopTime $lines | Should -BeLessThan 3000
     }
