@@ -112,10 +112,9 @@ internal static class PodSignals
     /// <summary>Once the kubelet has backed off, each further attempt shows for a moment as ErrImagePull: that is no beginning.</summary>
     private static bool IsPulledInVain(Pod pod, ContainerStatus status, ContainerWaiting waiting, Looking look)
     {
-        var backsOff = waiting.Reason == ContainerSignals.PullBackOff.Reason;
-        if (!backsOff && !(waiting.Reason == "ErrImagePull" && HasBackedOff(pod, status, look))) return false;
-        look.Lasting(pod, status.Name, ContainerSignals.PullBackOff.Reason, null);
-        return true;
+        var isInVain = waiting.Reason == ContainerSignals.PullBackOff.Reason || (waiting.Reason == "ErrImagePull" && HasBackedOff(pod, status, look));
+        if (isInVain) look.Lasting(pod, status.Name, ContainerSignals.PullBackOff.Reason, null);
+        return isInVain;
     }
 
     /// <summary>By what was seen before, or by what the kubelet has told: whoever looks for the first time may meet a later attempt.</summary>

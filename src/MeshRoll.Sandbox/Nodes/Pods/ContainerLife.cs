@@ -138,7 +138,7 @@ internal sealed class ContainerLife(PodLife pod, ContainerPlan plan)
         pod.Warn("Failed", $"Failed to pull image \"{Plan.Image}\": {error}", Plan);
         pod.Warn("Failed", "Error: ErrImagePull", Plan);
         Wait("ErrImagePull", error);
-        return Enter(Stage.PullFailed, TellsOfFailedPull);
+        return Enter(Stage.PullFailed, FailedPullShown);
     }
 
     private bool BackOffPull()
@@ -147,7 +147,7 @@ internal sealed class ContainerLife(PodLife pod, ContainerPlan plan)
         pod.Tell("BackOff", message, Plan);
         pod.Warn("Failed", "Error: ImagePullBackOff", Plan);
         Wait("ImagePullBackOff", message);
-        return Enter(Stage.PullBackOff, _pullPause - TellsOfFailedPull);
+        return Enter(Stage.PullBackOff, _pullPause - FailedPullShown);
     }
 
     private bool Create()
@@ -284,7 +284,7 @@ internal sealed class ContainerLife(PodLife pod, ContainerPlan plan)
     }
 
     // However long the pause is, the kubelet looks at the pod again soon.
-    private TimeSpan TellsOfFailedPull => _pullPause / 2 < pod.Options.BackOff ? _pullPause / 2 : pod.Options.BackOff;
+    private TimeSpan FailedPullShown => _pullPause / 2 < pod.Options.BackOff ? _pullPause / 2 : pod.Options.BackOff;
 
     private TimeSpan Longer(TimeSpan pause)
     {
