@@ -60,7 +60,7 @@ public sealed class ClusterTransport : IAsyncDisposable
                 _hadContact = true;
                 Strain.Note(request.RequestUri!, response.StatusCode, Options.TimeProvider.GetUtcNow());
             }
-            catch (Exception e) when (e is HttpRequestException or IOException && cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (SendFailures.IsFailure(e) && cancellationToken.IsCancellationRequested && e is not OperationCanceledException)
             {
                 // The connection broke while the caller had enough: to him that is one and the same.
                 throw new OperationCanceledException(e.Message, e, cancellationToken);

@@ -36,6 +36,7 @@ internal sealed class FailureExplanation(ClusterConnection connection, Transport
             SendFailure.Proxy => ProxyFailed(ProxyReason(exception), exception),
             SendFailure.NotResolved or SendFailure.Refused or SendFailure.NoRoute or SendFailure.ConnectTimeout when proxy is not null => ProxyFailed(Reason(failure, ProxySettings.Address(proxy).IdnHost, exception), exception),
             SendFailure.NotResolved or SendFailure.Refused or SendFailure.NoRoute or SendFailure.ConnectTimeout => Make(ClusterUnreachableException.Unreachable, $"{Server} cannot be reached: {Reason(failure, connection.Server.IdnHost, exception)}. {WayOut}", exception),
+            SendFailure.HandshakeBroken when connection.Server.Scheme == Uri.UriSchemeHttp => Make(ClusterUnreachableException.Unreachable, $"{Server} cannot be reached: the connection broke as soon as it was made ({Innermost(exception)}). {WayOut}", exception),
             _ => Make(ClusterUnreachableException.Unreachable, $"{Server} cannot be reached: TLS failed ({Innermost(exception)}). Check that the address is that of an API server and begins with the right http:// or https://.", exception),
         };
     }

@@ -19,7 +19,7 @@ internal enum SendFailure
     /// <summary>Connecting took too long. Nothing was sent.</summary>
     ConnectTimeout,
 
-    /// <summary>The connection broke during the TLS handshake. Nothing was sent.</summary>
+    /// <summary>The connection broke as soon as it was made, or during the TLS handshake. Nothing was sent.</summary>
     HandshakeBroken,
 
     /// <summary>TLS said no. Nothing was sent.</summary>
@@ -48,7 +48,7 @@ internal static class SendFailures
 
     /// <summary>Whether an exception is of the kind <see cref="Classify"/> is for.</summary>
     public static bool IsFailure(Exception exception) =>
-        exception is HttpRequestException or IOException || exception is OperationCanceledException { InnerException: TimeoutException };
+        exception is HttpRequestException or IOException or SocketException || exception is OperationCanceledException { InnerException: TimeoutException };
 
     public static SendFailure Classify(Exception exception)
     {
@@ -57,6 +57,10 @@ internal static class SendFailures
 
         if (exception is OperationCanceledException)
             return SendFailure.ConnectTimeout;
+
+        // The handler asks a new connection for its other end, and one that was reset at once has none: it lets the socket's own exception through.
+        if (exception is SocketException { SocketErrorCode: SocketError.NotConnected })
+            return SendFailure.HandshakeBroken;
 
         return exception is not HttpRequestException request ? SendFailure.Lost : request.HttpRequestError switch
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 using MeshRoll.Core.Rollouts;
 
@@ -43,7 +44,7 @@ public sealed class PrometheusGate : IRunGate, IDisposable
             using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
             return Judge(json.RootElement);
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException || (error is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception error) when (error is HttpRequestException or SocketException or JsonException or InvalidOperationException || (error is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return new(false, $"Prometheus could not be asked: {Wording.Line(error.Message, 200)}");
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using MeshRoll.Core.Plans.Gates;
 
@@ -34,8 +35,12 @@ public sealed class PrometheusGateTests
     {
         using var refused = new PrometheusGate("http://p", "up", 1, new Server(HttpStatusCode.Unauthorized, ""));
         Assert.Equal(new(false, "Prometheus answers 401"), await refused.AskAsync(Question(), TestContext.Current.CancellationToken));
-        using var silent = new PrometheusGate("http://p", "up", 1, new Server(null, ""));
+        using var silent = new PrometheusGate("http://p", "up", 1, new Server(new HttpRequestException("nobody there")));
         Assert.Equal(new(false, "Prometheus could not be asked: nobody there"), await silent.AskAsync(Question(), TestContext.Current.CancellationToken));
+        // The sockets' handler lets this through as it is when a connection is reset as soon as it was made.
+        var reset = new SocketException((int)SocketError.NotConnected);
+        using var cut = new PrometheusGate("http://p", "up", 1, new Server(reset));
+        Assert.Equal(new(false, $"Prometheus could not be asked: {reset.Message}"), await cut.AskAsync(Question(), TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -46,14 +51,18 @@ public sealed class PrometheusGateTests
 
     private static GateQuestion Question() => new(new() { Name = "p", Id = "p", LeaseNamespace = "p" }, new() { Name = "one" }, new() { Name = "two" });
 
-    private sealed class Server(HttpStatusCode? code, string answer) : HttpMessageHandler
+    private sealed class Server(HttpStatusCode code, string answer) : HttpMessageHandler
     {
+        private readonly Exception? _failure;
+
+        public Server(Exception failure) : this(default, "") => _failure = failure;
+
         public string Asked { get; private set; } = "";
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Asked = request.RequestUri!.AbsoluteUri;
-            return code is { } status ? Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(answer, Encoding.UTF8, "application/json") }) : throw new HttpRequestException("nobody there");
+            return _failure is null ? Task.FromResult(new HttpResponseMessage(code) { Content = new StringContent(answer, Encoding.UTF8, "application/json") }) : throw _failure;
         }
     }
 }
