@@ -25,6 +25,7 @@ public sealed class ReadingTests(RealWorld real, EmbeddedWorld sandbox) : Kubect
         await SameAsync("get", "deploy", "-L", "app");
         await SameAsync("get", "pods", "--sort-by=.metadata.name", "-o", "name");
         await SameAsync("get", "ns", Namespace);
+        await SameAsync("get", "svc", "--all-namespaces", "--field-selector", "metadata.name=kubernetes", "--show-labels");
         await SameAsync("get", "nodes", "--no-headers=false", "-o", "custom-columns=NAME:.metadata.name");
     }
 

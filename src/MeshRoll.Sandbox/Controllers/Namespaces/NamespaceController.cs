@@ -22,7 +22,8 @@ internal sealed class NamespaceController(Cluster cluster, string rootCertificat
         var stored = change.Object;
         if (change.Type != ChangeType.Deleted || stored.Namespace.Length == 0) return;
         var isFurniture = (stored.Resource == ApiResources.ConfigMaps && stored.Name == RootCertificates)
-            || (stored.Resource == ApiResources.ServiceAccounts && stored.Name == DefaultAccount);
+            || (stored.Resource == ApiResources.ServiceAccounts && stored.Name == DefaultAccount)
+            || ApiServerService.Is(stored);
         if (isFurniture || Cluster.Store.Find(Resource, "", stored.Namespace) is { IsDeleting: true }) Enqueue("", stored.Namespace);
     }
 
@@ -35,6 +36,7 @@ internal sealed class NamespaceController(Cluster cluster, string rootCertificat
 
     private void Furnish(string name)
     {
+        if (name == ApiServerService.Namespace) ApiServerService.Ensure(Cluster);
         if (Cluster.Store.Find(ApiResources.ServiceAccounts, name, DefaultAccount) is null)
             Cluster.Create(ApiResources.ServiceAccounts, name, new JsonObject { ["metadata"] = new JsonObject { ["name"] = DefaultAccount } });
         if (Cluster.Store.Find(ApiResources.ConfigMaps, name, RootCertificates) is not null) return;

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using MeshRoll.Sandbox.Objects;
+using MeshRoll.Sandbox.Store;
 using MeshRoll.Sandbox.Tests.Controllers.World;
 using MeshRoll.Sandbox.Writing;
 
@@ -25,6 +27,25 @@ public sealed class NamespaceControllerTests
         _world.Settle();
         Assert.NotNull(_world.Find(ApiResources.ServiceAccounts, "default"));
         Assert.NotNull(_world.Find(ApiResources.ConfigMaps, "kube-root-ca.crt"));
+    }
+
+    [Fact]
+    public void The_default_namespace_has_the_Service_of_the_API_server_whatever_happens_to_it()
+    {
+        Assert.Null(ApiServer());
+        _world.Create(ApiResources.Namespaces, new() { ["metadata"] = new JsonObject { ["name"] = "default" } });
+        _world.Settle();
+        var first = ApiServer()!;
+        Assert.Equal("10.96.0.1", first.ToJson().Text("spec", "clusterIP"));
+        Assert.Equal("apiserver", first.Labels["component"]);
+
+        _world.Cluster.Delete(first);
+        _world.Settle();
+
+        Assert.NotEqual(first.Uid, ApiServer()!.Uid);
+        Assert.Empty(_world.List(ApiResources.Services));
+
+        StoredObject? ApiServer() => _world.Cluster.Store.Find(ApiResources.Services, "default", "kubernetes");
     }
 
     [Fact]
