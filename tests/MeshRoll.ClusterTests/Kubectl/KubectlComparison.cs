@@ -7,6 +7,9 @@ namespace MeshRoll.ClusterTests.Kubectl;
 /// <summary>One story told to kubectl twice, on the real control plane and in the sandbox: what it prints must be the same.</summary>
 public abstract class KubectlComparison(RealWorld real, EmbeddedWorld sandbox)
 {
+    /// <summary>How long two worlds may take to say the same: events, counts and endpoints come a moment after what they tell of.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private static int _last;
 
     private readonly ClusterWorld[] _worlds = [real, sandbox];
@@ -33,18 +36,21 @@ public abstract class KubectlComparison(RealWorld real, EmbeddedWorld sandbox)
     protected Task WaitAsync(string path, Func<JsonObject?, bool> wished) =>
         InBothAsync(world => world.Api.WaitAsync(path, wished, TimeSpan.FromSeconds(30), Cancelled));
 
-    /// <summary>Runs one kubectl command in the namespace of the story and asserts that both worlds answer the same.</summary>
+    /// <summary>
+    /// Runs one kubectl command in the namespace of the story and asserts that both worlds answer the same. One that only reads is run again until they do, for
+    /// a while.
+    /// </summary>
     protected Task SameAsync(params string[] arguments) => SameAsync(text => text, arguments);
 
     /// <summary>The same, of that part of the output which <paramref name="part"/> picks.</summary>
     protected async Task SameAsync(Func<string, string> part, params string[] arguments)
     {
-        var seen = new List<string>();
-        foreach (var world in _worlds)
+        var seen = await AskAsync(part, arguments);
+        var began = TimeProvider.System.GetTimestamp();
+        while (seen[0] != seen[1] && OnlyReads(arguments) && TimeProvider.System.GetElapsedTime(began) < Patience)
         {
-            var result = await world.KubectlAsync([.. arguments, $"--namespace={Namespace}"], Cancelled);
-            var error = result.Error.Trim().Length == 0 ? "" : $"\nstderr: {Normalised.Of(result.Error)}";
-            seen.Add($"{part(Normalised.Of(result.Output))}{error}\nexit code {result.ExitCode}".Trim());
+            await Task.Delay(200, Cancelled);
+            seen = await AskAsync(part, arguments);
         }
         AssertSame(arguments, seen);
     }
@@ -79,6 +85,20 @@ public abstract class KubectlComparison(RealWorld real, EmbeddedWorld sandbox)
         var path = Path.Combine(Path.GetTempPath(), $"meshroll-{Guid.NewGuid():n}.json");
         File.WriteAllText(path, body.ToJsonString());
         return path;
+    }
+
+    private static bool OnlyReads(string[] arguments) => arguments is ["get" or "describe", ..] or ["rollout", "history", ..];
+
+    private async Task<List<string>> AskAsync(Func<string, string> part, string[] arguments)
+    {
+        var seen = new List<string>();
+        foreach (var world in _worlds)
+        {
+            var result = await world.KubectlAsync([.. arguments, $"--namespace={Namespace}"], Cancelled);
+            var error = result.Error.Trim().Length == 0 ? "" : $"\nstderr: {Normalised.Of(result.Error)}";
+            seen.Add($"{part(Normalised.Of(result.Output))}{error}\nexit code {result.ExitCode}".Trim());
+        }
+        return seen;
     }
 
     private static void AssertSame(string[] arguments, List<string> seen) =>
