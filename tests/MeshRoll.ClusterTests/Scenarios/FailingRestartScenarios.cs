@@ -81,7 +81,7 @@ public abstract class FailingRestartScenarios(ClusterWorld world) : Scenario(wor
         await shop.CreateAsync(shop.Workload("web-1").AsDeployment(), shop.Workload("db-1").AsStatefulSet());
         await shop.SwitchToNewRevisionAsync();
         var reader = World.CreateUser(shop.Name);
-        await GrantReadingAsync(shop, reader.Name);
+        await shop.Api.GrantAsync(reader.Name, null, s_reading, Cancelled);
         await using var session = Open(reader.KubeConfigPath);
         var targets = (await WorkloadsAsync(session, shop.Name, outdatedOnly: true)).Select(Target).ToList();
         Assert.Equal(2, targets.Count);
@@ -115,40 +115,17 @@ public abstract class FailingRestartScenarios(ClusterWorld world) : Scenario(wor
         Assert.Equal(("web", RolloutState.Complete), Assert.Single(Ended(events).Select(rollout => (rollout.Name, rollout.State))));
     }
 
+    /// <summary>The rights that README names for reading, and none to change anything.</summary>
+    private static readonly Rule[] s_reading =
+    [
+        new("", ["pods", "namespaces", "configmaps", "events"], ["get", "list", "watch"]),
+        new("apps", ["replicasets", "deployments", "statefulsets", "daemonsets"], ["get", "list", "watch"]),
+        new("admissionregistration.k8s.io", ["mutatingwebhookconfigurations"], ["get", "list", "watch"]),
+        new("argoproj.io", ["rollouts"], ["get", "list", "watch"]),
+    ];
+
     private static JsonObject Template(string annotation, string value) => new()
     {
         ["spec"] = new JsonObject { ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [annotation] = value } } } },
     };
-
-    /// <summary>The rights that README names for reading, and none to change anything.</summary>
-    private static async Task GrantReadingAsync(ScenarioNamespace shop, string user)
-    {
-        var rules = new JsonArray();
-        foreach (var (group, resources) in ((string, string[])[])
-            [("", ["pods", "namespaces", "configmaps", "events"]), ("apps", ["replicasets", "deployments", "statefulsets", "daemonsets"]), ("admissionregistration.k8s.io", ["mutatingwebhookconfigurations"]),
-             ("argoproj.io", ["rollouts"])])
-        {
-            rules.Add(new JsonObject
-            {
-                ["apiGroups"] = new JsonArray { group },
-                ["resources"] = new JsonArray([.. resources.Select(resource => JsonValue.Create(resource))]),
-                ["verbs"] = new JsonArray { "get", "list", "watch" },
-            });
-        }
-        await shop.Api.CreateAsync(new JsonObject
-        {
-            ["apiVersion"] = "rbac.authorization.k8s.io/v1",
-            ["kind"] = "ClusterRole",
-            ["metadata"] = new JsonObject { ["name"] = $"reader-{user}" },
-            ["rules"] = rules,
-        }, Cancelled);
-        await shop.Api.CreateAsync(new JsonObject
-        {
-            ["apiVersion"] = "rbac.authorization.k8s.io/v1",
-            ["kind"] = "ClusterRoleBinding",
-            ["metadata"] = new JsonObject { ["name"] = $"reader-{user}" },
-            ["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "ClusterRole", ["name"] = $"reader-{user}" },
-            ["subjects"] = new JsonArray { new JsonObject { ["kind"] = "User", ["apiGroup"] = "rbac.authorization.k8s.io", ["name"] = user } },
-        }, Cancelled);
-    }
 }

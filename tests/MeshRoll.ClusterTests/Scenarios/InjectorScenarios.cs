@@ -296,7 +296,8 @@ public abstract class InjectorScenarios(ClusterWorld world) : Scenario(world), I
     public async Task Without_the_right_to_patch_the_right_is_named_and_nothing_is_changed()
     {
         var user = World.CreateUser("default");
-        await GrantAsync(user.Name, (["admissionregistration.k8s.io"], ["mutatingwebhookconfigurations"], ["get", "list"]), ([""], ["namespaces", "services", "endpoints"], ["get", "list"]), (["apps"], ["deployments"], ["get", "list"]));
+        await World.Api.GrantAsync(user.Name, null,
+            [new("admissionregistration.k8s.io", ["mutatingwebhookconfigurations"], ["get", "list"]), new("", ["namespaces", "services", "endpoints"], ["get", "list"]), new("apps", ["deployments"], ["get", "list"])], Cancelled);
         await using var session = Open(user.KubeConfigPath);
 
         var refused = await Assert.ThrowsAsync<ApiException>(() => new InjectorEngine(session).SwitchAsync(new() { To = New, Name = OwnOfOld }, Options(), Cancelled));
@@ -310,7 +311,7 @@ public abstract class InjectorScenarios(ClusterWorld world) : Scenario(world), I
     public async Task Without_the_right_to_look_at_istiod_that_is_unknown_and_nothing_is_switched()
     {
         var user = World.CreateUser("default");
-        await GrantAsync(user.Name, (["admissionregistration.k8s.io"], ["mutatingwebhookconfigurations"], ["get", "list", "patch"]));
+        await World.Api.GrantAsync(user.Name, null, [new("admissionregistration.k8s.io", ["mutatingwebhookconfigurations"], ["get", "list", "patch"])], Cancelled);
         await using var session = Open(user.KubeConfigPath);
 
         var injector = Assert.Single(await InjectorsAsync(session), injector => injector.Name == OwnOfNew);
@@ -399,28 +400,6 @@ public abstract class InjectorScenarios(ClusterWorld world) : Scenario(world), I
         {
             return "blocked";
         }
-    }
-
-    private async Task GrantAsync(string user, params (string[] Groups, string[] Resources, string[] Verbs)[] rules)
-    {
-        var name = "injectors-" + user;
-        await World.Api.CreateAsync(new JsonObject
-        {
-            ["apiVersion"] = "rbac.authorization.k8s.io/v1",
-            ["kind"] = "ClusterRole",
-            ["metadata"] = new JsonObject { ["name"] = name },
-            ["rules"] = new JsonArray([.. rules.Select(rule => new JsonObject { ["apiGroups"] = List(rule.Groups), ["resources"] = List(rule.Resources), ["verbs"] = List(rule.Verbs) })]),
-        }, Cancelled);
-        await World.Api.CreateAsync(new JsonObject
-        {
-            ["apiVersion"] = "rbac.authorization.k8s.io/v1",
-            ["kind"] = "ClusterRoleBinding",
-            ["metadata"] = new JsonObject { ["name"] = name },
-            ["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "ClusterRole", ["name"] = name },
-            ["subjects"] = new JsonArray(new JsonObject { ["kind"] = "User", ["apiGroup"] = "rbac.authorization.k8s.io", ["name"] = user }),
-        }, Cancelled);
-
-        static JsonArray List(string[] texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
     }
 
     private static async Task<List<MeshInjector>> InjectorsAsync(ClusterSession session)

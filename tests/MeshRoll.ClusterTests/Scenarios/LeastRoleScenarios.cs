@@ -26,7 +26,7 @@ public abstract class LeastRoleScenarios(ClusterWorld world) : Scenario(world)
         await using var session = Open(user.KubeConfigPath);
 
         Assert.DoesNotContain(await RightsAsync(session, query), right => right is { Needed: true, Allowed: not false, Group: not "authorization.k8s.io" });
-        await GrantAsync(query, user.Name);
+        await GrantAsync(query, user);
         Assert.All(await RightsAsync(session, query), right => Assert.True(!right.Needed || right.Allowed == true, $"{right.Cmdlet}: {right.Reason}"));
 
         var workloads = await WorkloadsAsync(session, shop.Name, outdatedOnly: true);
@@ -50,7 +50,7 @@ public abstract class LeastRoleScenarios(ClusterWorld world) : Scenario(world)
         await shop.CreateAsync(shop.Workload("web").AsDeployment());
         await shop.SwitchToNewRevisionAsync();
         var user = World.CreateUser(shop.Name);
-        await GrantAsync(new() { Cmdlets = ["Get-MeshSidecarVersion", "Get-MeshWorkload"], Namespaces = [shop.Name] }, user.Name);
+        await GrantAsync(new() { Cmdlets = ["Get-MeshSidecarVersion", "Get-MeshWorkload"], Namespaces = [shop.Name] }, user);
         await using var session = Open(user.KubeConfigPath);
 
         Assert.True(Assert.Single(await SidecarsAsync(session, shop.Name)).Outdated);
@@ -65,7 +65,7 @@ public abstract class LeastRoleScenarios(ClusterWorld world) : Scenario(world)
         var shop = await ScenarioNamespace.CreateAsync(World, "everywhere");
         await shop.CreateAsync(shop.Workload("web").AsDeployment());
         var user = World.CreateUser(shop.Name);
-        await GrantAsync(new() { Cmdlets = ["Get-MeshSidecarVersion"], AllNamespaces = true }, user.Name);
+        await GrantAsync(new() { Cmdlets = ["Get-MeshSidecarVersion"], AllNamespaces = true }, user);
         await using var session = Open(user.KubeConfigPath);
 
         var found = new List<MeshSidecar>();
@@ -78,10 +78,10 @@ public abstract class LeastRoleScenarios(ClusterWorld world) : Scenario(world)
     }
 
     /// <summary>As an administrator does it: print, and apply with kubectl.</summary>
-    private async Task GrantAsync(PermissionQuery query, string user)
+    private async Task GrantAsync(PermissionQuery query, NewUser user)
     {
         await using var admin = Open();
-        var (yaml, remarks) = await new PermissionReader(admin).WriteRolesAsync(query, $"least-{user}", new("User", user), Cancelled);
+        var (yaml, remarks) = await new PermissionReader(admin).WriteRolesAsync(query, $"least-{user.Name}", new("User", user.Name), Cancelled);
         Assert.Empty(remarks);
         var file = Path.Combine(Path.GetTempPath(), $"meshroll-{Guid.NewGuid():n}.yaml");
         try
@@ -94,6 +94,9 @@ public abstract class LeastRoleScenarios(ClusterWorld world) : Scenario(world)
         {
             File.Delete(file);
         }
+        // A real authorizer hears of roles by watches, a moment later. What is missing after that is for the scenario to say.
+        await using var session = Open(user.KubeConfigPath);
+        for (var looks = 0; looks < 50 && (await RightsAsync(session, query)).Exists(right => right is { Needed: true, Allowed: not true }); looks++) await Task.Delay(100, Cancelled);
     }
 
     private static async Task<List<MeshPermission>> RightsAsync(ClusterSession session, PermissionQuery query)

@@ -144,7 +144,8 @@ public abstract class PlanRunScenarios(ClusterWorld world) : Scenario(world), ID
     {
         var shop = await ShopAsync("planedits", 4);
         await using var session = Open();
-        var plan = await PlanAsync(session, shop, new() { Targets = [], Settings = new() { MaxConcurrent = 1 } });
+        // Slow enough that the last two are touched by somebody else before it is their turn.
+        var plan = await PlanAsync(session, shop, new() { Targets = [], Settings = new() { MaxConcurrent = 1, Delay = TimeSpan.FromSeconds(3) } });
         var touched = false;
 
         var run = Last(await RunAsync(session, plan, new() { Journal = File("edits") }, async entry =>

@@ -141,7 +141,7 @@ public abstract class RolloutVerbScenarios(ClusterWorld world) : Scenario(world)
         var shop = await ScenarioNamespace.CreateAsync(World, "verbrights");
         await shop.CreateAsync(shop.Workload("web").AsDeployment());
         var reader = World.CreateUser(shop.Name);
-        await GrantReadingAsync(shop, reader.Name);
+        await shop.Api.GrantAsync(reader.Name, shop.Name, [new("", ["pods"], ["get", "list"]), new("apps", ["deployments", "replicasets"], ["get", "list"])], Cancelled);
         await using var session = Open(reader.KubeConfigPath);
         var web = new WorkloadReference(shop.Name, "Deployment", "web");
 
@@ -179,25 +179,4 @@ public abstract class RolloutVerbScenarios(ClusterWorld world) : Scenario(world)
     }
 
     private static string? AppImage(JsonObject pod) => (string?)pod["spec"]!["containers"]!.AsArray().Single(container => (string?)container!["name"] == "app")!["image"];
-
-    private static async Task GrantReadingAsync(ScenarioNamespace shop, string user)
-    {
-        var rule = new JsonObject
-        {
-            ["apiGroups"] = new JsonArray { "", "apps" },
-            ["resources"] = new JsonArray { "pods", "deployments", "replicasets" },
-            ["verbs"] = new JsonArray { "get", "list" },
-        };
-        await shop.Api.CreateAsync(Rbac("Role", "reader", shop.Name, ("rules", new JsonArray(rule))), Cancelled);
-        await shop.Api.CreateAsync(Rbac("RoleBinding", "reader", shop.Name,
-            ("roleRef", new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "Role", ["name"] = "reader" }),
-            ("subjects", new JsonArray(new JsonObject { ["kind"] = "User", ["apiGroup"] = "rbac.authorization.k8s.io", ["name"] = user }))), Cancelled);
-    }
-
-    private static JsonObject Rbac(string kind, string name, string @namespace, params (string Name, JsonNode Value)[] parts)
-    {
-        var body = new JsonObject { ["apiVersion"] = "rbac.authorization.k8s.io/v1", ["kind"] = kind, ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = @namespace } };
-        foreach (var (part, value) in parts) body[part] = value;
-        return body;
-    }
 }

@@ -187,7 +187,7 @@ public abstract class WaitScenarios(ClusterWorld world) : Scenario(world)
         await using var session = Open();
         var rollout = await RestartByKubectlAsync(session, shop, "deployments", "web");
 
-        var ended = Assert.Single(await FollowAsync(session, [rollout], new() { TimeoutAll = TimeSpan.FromMinutes(1), PollInterval = TimeSpan.FromSeconds(1) }, async () =>
+        var ended = Assert.Single(await FollowAsync(session, [rollout], new() { TimeoutAll = TimeSpan.FromMinutes(1), PollInterval = TimeSpan.FromSeconds(3) }, async () =>
         {
             // Between two looks: nobody sees that it was gone.
             await shop.Api.DeleteAsync($"/apis/apps/v1/namespaces/{shop.Name}/deployments/web", cancellation: Cancelled);

@@ -20,7 +20,8 @@ public sealed class ScenarioNamespace(KubeApi api, string name)
     /// <summary>A fresh namespace that injects the old version.</summary>
     public static async Task<ScenarioNamespace> CreateAsync(ClusterWorld world, string scenario)
     {
-        var name = $"{scenario}-{Interlocked.Increment(ref _last)}";
+        // In order of their making also where they are sorted by name.
+        var name = $"{scenario}-{Interlocked.Increment(ref _last):0000}";
         var api = world.Api;
         await api.CreateNamespaceAsync(name, new Dictionary<string, string> { ["istio-injection"] = "enabled" }, Cancelled);
         await api.WaitForServiceAccountAsync(name, Cancelled);
