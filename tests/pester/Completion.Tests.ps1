@@ -50,9 +50,21 @@ Describe 'Completion' {
         try { @(Get-Completion 'Connect-MeshCluster -Context ') | Where-Object { $_ -and -not (Test-Path $_) } | Should -BeNullOrEmpty }
         finally { $env:KUBECONFIG = $config }
     }
+}
 
-    It 'is never slow' {
-        $null = Get-Completion 'Get-MeshWorkload -Namespace sh'
-        (Measure-Command { Get-Completion 'Get-MeshWorkload -Namespace sh' }).TotalMilliseconds | Should -BeLessThan 1000
+Describe 'A server that takes longer than a Tab' {
+    BeforeAll { $null = New-MeshSandbox Minimal -Name slow }
+    AfterAll { Remove-MeshSandbox slow }
+
+    It 'is not waited for, is asked once, and what it said is there for a later Tab' {
+        Connect-MeshCluster -Sandbox slow | Out-Null
+        Set-MeshSandboxFault -Latency 3s -Resource namespaces -Verb list
+        $line = 'Get-MeshWorkload -Cluster slow -Namespace kube-s'
+
+        Get-Completion $line | Should -Not -Contain 'kube-system'
+        for ($i = 0; $i -lt 100 -and 'kube-system' -notin (Get-Completion $line); $i++) { Start-Sleep -Milliseconds 100 }
+
+        Get-Completion $line | Should -Be 'kube-system'
+        Get-MeshSandboxRequest -Resource namespaces -Verb list | Should -HaveCount 1
     }
 }

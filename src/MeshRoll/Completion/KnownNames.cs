@@ -12,6 +12,7 @@ internal sealed class KnownNames
 
     private readonly ConcurrentDictionary<string, bool> _namespaces = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<KnownWorkload, bool> _workloads = new();
+    private readonly ConcurrentDictionary<string, Task> _lookUps = new(StringComparer.Ordinal);
 
     /// <summary>Those of a connection.</summary>
     public static KnownNames Of(ClusterSession session) => s_all.GetOrCreateValue(session);
@@ -21,6 +22,11 @@ internal sealed class KnownNames
 
     /// <summary>The workloads met so far.</summary>
     public IEnumerable<KnownWorkload> Workloads => _workloads.Keys.OrderBy(workload => workload.Name, StringComparer.Ordinal);
+
+    /// <summary>Begins to look something up, unless that is under way already; gives what is under way.</summary>
+    /// <param name="what">What is looked up.</param>
+    /// <param name="read">Reads it and remembers what it finds; never fails.</param>
+    public Task LookUpOnce(string what, Func<Task> read) => _lookUps.AddOrUpdate(what, _ => Task.Run(read), (_, known) => known.IsCompleted ? Task.Run(read) : known);
 
     /// <summary>Remembers a namespace.</summary>
     public void Add(string @namespace)

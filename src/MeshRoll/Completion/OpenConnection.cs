@@ -13,11 +13,15 @@ namespace MeshRoll.Completion;
 
 /// <summary>
 /// The connection that a command line being completed would use, if it is open already; completion never opens one. What no command has met
-/// yet is looked up on it, for a moment at most.
+/// yet is looked up on it; the user waits a moment for that at most.
 /// </summary>
 internal sealed class OpenConnection(ClusterSession session)
 {
+    /// <summary>How long a Tab may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How long names are looked up for the next one.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     /// <summary>The names met on it.</summary>
     public KnownNames Names { get; } = KnownNames.Of(session);
@@ -40,14 +44,14 @@ internal sealed class OpenConnection(ClusterSession session)
     }
 
     /// <summary>Looks up the namespaces, as far as they come in time.</summary>
-    public void LookUpNamespaces() => LookUp(Resources.Namespaces, null, found => Names.Add(found.Metadata.Name));
+    public void LookUpNamespaces() => BeginLookUp(Resources.Namespaces, null, found => Names.Add(found.Metadata.Name)).Wait(Patience);
 
     /// <summary>Looks up the workloads of a namespace, as far as they come in time.</summary>
     public void LookUpWorkloads(string @namespace) => Task.WaitAll(
         [
-            Task.Run(() => LookUp(Resources.Deployments, @namespace, found => Names.Add(@namespace, "Deployment", found.Metadata.Name))),
-            Task.Run(() => LookUp(Resources.StatefulSets, @namespace, found => Names.Add(@namespace, "StatefulSet", found.Metadata.Name))),
-            Task.Run(() => LookUp(Resources.DaemonSets, @namespace, found => Names.Add(@namespace, "DaemonSet", found.Metadata.Name))),
+            BeginLookUp(Resources.Deployments, @namespace, found => Names.Add(@namespace, "Deployment", found.Metadata.Name)),
+            BeginLookUp(Resources.StatefulSets, @namespace, found => Names.Add(@namespace, "StatefulSet", found.Metadata.Name)),
+            BeginLookUp(Resources.DaemonSets, @namespace, found => Names.Add(@namespace, "DaemonSet", found.Metadata.Name)),
         ], Patience);
 
     /// <summary>The revisions of a workload, the newest first, as far as they come in time.</summary>
@@ -93,20 +97,17 @@ internal sealed class OpenConnection(ClusterSession session)
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
-    private void LookUp<T>(Resource<T> resource, string? @namespace, Action<PartialObject> found)
-        where T : class, IKubernetesObject
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        var reading = Task.Run(() => ReadAsync(resource, @namespace, found, patience.Token));
-        Task.WaitAny([reading], Patience);
-    }
+    // It goes on when the user's patience is over: what a slow server says is there for the next Tab.
+    private Task BeginLookUp<T>(Resource<T> resource, string? @namespace, Action<PartialObject> found)
+        where T : class, IKubernetesObject => Names.LookUpOnce($"{resource.Plural} {@namespace}", () => ReadAsync(resource, @namespace, found));
 
-    private async Task ReadAsync<T>(Resource<T> resource, string? @namespace, Action<PartialObject> found, CancellationToken cancellationToken)
+    private async Task ReadAsync<T>(Resource<T> resource, string? @namespace, Action<PartialObject> found)
         where T : class, IKubernetesObject
     {
+        using var limit = new CancellationTokenSource(Limit);
         try
         {
-            await foreach (var item in session.Client.ListMetadataAsync(resource, @namespace, new ListQuery { ResourceVersion = "0" }, cancellationToken)) found(item);
+            await foreach (var item in session.Client.ListMetadataAsync(resource, @namespace, new ListQuery { ResourceVersion = "0" }, limit.Token)) found(item);
         }
         catch (Exception)
         {
