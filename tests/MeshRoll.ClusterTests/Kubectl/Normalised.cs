@@ -75,7 +75,8 @@ internal static partial class Normalised
     [GeneratedRegex("-[bcdf0-9a-z]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9-])")]
     private static partial Regex PodSuffix();
 
-    [GeneratedRegex("-(?=[a-z]*[0-9])[bcdfghjklmnpqrstvwxz0-9]{6,10}(?![a-z0-9-])")]
+    // A number, each digit of which is told by one of ten signs.
+    [GeneratedRegex("-[bcdf4-9]{6,10}(?![a-z0-9-])")]
     private static partial Regex RevisionSuffix();
 
     // Generated names have no vowels, words do.
