@@ -60,13 +60,12 @@ public sealed class ClusterTransport : IAsyncDisposable
                 _hadContact = true;
                 Strain.Note(request.RequestUri!, response.StatusCode, Options.TimeProvider.GetUtcNow());
             }
-            catch (Exception e) when (SendFailures.IsFailure(e) && cancellationToken.IsCancellationRequested && e is not OperationCanceledException)
+            catch (Exception e) when (SendFailures.IsFailure(e))
             {
                 // The connection broke while the caller had enough: to him that is one and the same.
-                throw new OperationCanceledException(e.Message, e, cancellationToken);
-            }
-            catch (Exception e) when (SendFailures.IsFailure(e) && !cancellationToken.IsCancellationRequested)
-            {
+                if (cancellationToken.IsCancellationRequested)
+                    throw new OperationCanceledException(e.Message, e, cancellationToken);
+
                 var failure = SendFailures.Classify(e);
                 if (RetryRules.AfterFailure(failure, replay, retries, _hadContact, maximum) is not { } delay)
                     throw await Explanation.ExplainAsync(failure, e, request.Method, cancellationToken);
