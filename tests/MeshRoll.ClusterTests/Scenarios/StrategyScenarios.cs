@@ -101,23 +101,21 @@ public abstract class StrategyScenarios(ClusterWorld world) : Scenario(world)
         await using var session = Open();
         await using var floor = await shop.WatchReadyFloorAsync();
 
-        List<RestartEvent> events = [];
-        var isNamed = false;
-        await foreach (var step in new RestartEngine(session).RunAsync(await TargetsAsync(session, shop), Evict with { FollowToEnd = true, Timeout = TimeSpan.FromSeconds(60) }, Cancelled))
+        var events = await RestartAsync(session, await TargetsAsync(session, shop), Evict with { Timeout = TimeSpan.FromSeconds(60) }, async () =>
         {
-            events.Add(step);
-            if (isNamed || step is not RestartEvent.Changed { Rollout: var waiting } || !waiting.Message.Contains("the-budget", StringComparison.Ordinal)) continue;
-            isNamed = true;
+            await Task.Delay(TimeSpan.FromSeconds(3), Cancelled);
             Assert.Equal(3, floor.FloorOf("web"));
             await shop.Api.DeleteAsync($"{BudgetPath(shop.Name)}/the-budget", cancellation: Cancelled);
-        }
+        }, begins: NamesTheBudget);
 
         var ended = Assert.Single(Ended(events));
         Assert.True(ended.State == RolloutState.Complete, ended.Message);
-        Assert.True(isNamed);
+        Assert.Contains(events, NamesTheBudget);
         Assert.Equal(2, floor.FloorOf("web"));
         await AssertWholeAsync(shop, "deployments", "web", 3);
         await AssertAllNewAsync(shop, "web", 3);
+
+        static bool NamesTheBudget(RestartEvent step) => step is RestartEvent.Changed { Rollout: var waiting } && waiting.Message.Contains("the-budget", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,17 +43,18 @@ public abstract class Scenario(ClusterWorld world)
 
     /// <summary>
     /// Restarts and follows to the end; returns every event in order. <paramref name="meanwhile"/> runs beside it, once so many workloads were restarted as
-    /// <paramref name="starts"/> says.
+    /// <paramref name="starts"/> says, or so many of the events came that <paramref name="begins"/> names instead.
     /// </summary>
     protected static async Task<List<RestartEvent>> RestartAsync(
-        ClusterSession session, IReadOnlyList<RestartTarget> targets, RestartOptions? options = null, Func<Task>? meanwhile = null, int starts = 1)
+        ClusterSession session, IReadOnlyList<RestartTarget> targets, RestartOptions? options = null, Func<Task>? meanwhile = null, int starts = 1, Func<RestartEvent, bool>? begins = null)
     {
+        begins ??= static step => step is RestartEvent.Started;
         var events = new List<RestartEvent>();
         var beside = Task.CompletedTask;
         await foreach (var step in new RestartEngine(session).RunAsync(targets, (options ?? new()) with { FollowToEnd = true }, Cancelled))
         {
             events.Add(step);
-            if (step is not RestartEvent.Started || --starts > 0 || meanwhile is null) continue;
+            if (!begins(step) || --starts > 0 || meanwhile is null) continue;
             beside = Task.Run(meanwhile, Cancelled);
             meanwhile = null;
         }
