@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MeshRoll.TestControlPlane;
+using MeshRoll.TestControlPlane.Api;
 using MeshRoll.TestControlPlane.Kubelet;
 using MeshRoll.TestControlPlane.Mesh;
 using MeshRoll.TestControlPlane.Workloads;
@@ -101,25 +102,7 @@ public sealed class PreparedCluster : IAsyncLifetime
     private static async Task<string> WriteReaderAsync(ControlPlane controlPlane, CancellationToken cancellationToken)
     {
         var reader = controlPlane.TakeTokenUser();
-        await controlPlane.Api.CreateAsync(
-            new JsonObject
-            {
-                ["apiVersion"] = "rbac.authorization.k8s.io/v1",
-                ["kind"] = "ClusterRole",
-                ["metadata"] = new JsonObject { ["name"] = "look-only" },
-                ["rules"] = new JsonArray(new JsonObject { ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*"), ["verbs"] = new JsonArray("get", "list", "watch") }),
-            },
-            cancellationToken);
-        await controlPlane.Api.CreateAsync(
-            new JsonObject
-            {
-                ["apiVersion"] = "rbac.authorization.k8s.io/v1",
-                ["kind"] = "ClusterRoleBinding",
-                ["metadata"] = new JsonObject { ["name"] = "look-only" },
-                ["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "ClusterRole", ["name"] = "look-only" },
-                ["subjects"] = new JsonArray(new JsonObject { ["kind"] = "User", ["name"] = reader.Name, ["apiGroup"] = "rbac.authorization.k8s.io" }),
-            },
-            cancellationToken);
+        await controlPlane.Api.GrantAsync(reader.Name, null, [new("*", ["*"], ["get", "list", "watch"])], cancellationToken);
         var path = Path.Combine(Path.GetDirectoryName(controlPlane.KubeConfigPath)!, "reader.kubeconfig");
         controlPlane.WriteKubeConfig(path, reader, "reading", "reader");
         return path;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MeshRoll.ClusterTests.World;
 using MeshRoll.Core.Restarts;
 using MeshRoll.Core.Rollouts;
+using MeshRoll.TestControlPlane.Api;
 using MeshRoll.TestControlPlane.Kubelet;
 using MeshRoll.TestControlPlane.Workloads;
 
@@ -116,7 +117,7 @@ public abstract class FailingRestartScenarios(ClusterWorld world) : Scenario(wor
     }
 
     /// <summary>The rights that README names for reading, and none to change anything.</summary>
-    private static readonly Rule[] s_reading =
+    private static readonly RoleRule[] s_reading =
     [
         new("", ["pods", "namespaces", "configmaps", "events"], ["get", "list", "watch"]),
         new("apps", ["replicasets", "deployments", "statefulsets", "daemonsets"], ["get", "list", "watch"]),

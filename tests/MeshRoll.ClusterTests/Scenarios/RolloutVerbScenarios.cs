@@ -6,6 +6,7 @@ using MeshRoll.Core.Rollouts;
 using MeshRoll.Core.Rollouts.Verbs;
 using MeshRoll.Core.Workloads;
 using MeshRoll.Kubernetes;
+using MeshRoll.TestControlPlane.Api;
 using MeshRoll.TestControlPlane.Workloads;
 
 namespace MeshRoll.ClusterTests.Scenarios;
